@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "neurons/network.hpp"
+
+namespace synfire {
+
+/// How text becomes spikes and logits become text.
+///
+/// Shapes  code: [groups][vocabulary][width], 0 or 1: the bits that group g shows for the token
+///         g places back; before the start of the context a group is silent.
+///         position_code: [context][position_width], 0 or 1, appended after the groups; may be
+///         empty.
+///         The input population has groups * width + position_width neurons.
+struct TextInterface {
+  std::string alphabet;  ///< one byte per token, unique
+  std::uint32_t context = 0;  ///< S, tokens the model was trained on
+  std::uint32_t groups = 1;
+  std::uint32_t width = 0;
+  std::vector<std::uint8_t> code;
+  std::uint32_t position_width = 0;
+  std::vector<std::uint8_t> position_code;
+  double logit_scale = 1.0;  ///< real logit = integer logit * scale
+  std::string input = "embedding";
+  std::string readout = "readout";
+};
+
+/// A spiking decoder as it lies in a model file: integers only, and where they come from.
+struct Model {
+  Network network;
+  TextInterface text;
+  std::map<std::string, std::string> architecture;  ///< free description, printed by `info`
+  std::map<std::string, std::string> provenance;    ///< corpus, recipe, command, bits per character
+  std::string identity;                             ///< hash of everything above but provenance
+};
+
+/// Reads a model file (format: models/FORMAT.md).
+///
+/// Throws  IoError for a missing, truncated or foreign file, ConfigError for content that cannot be
+///         run (shape, NaN or non-integer weights, unknown model); the message names the dataset.
+Model read_model(const std::filesystem::path& path);
+
+/// Writes `model` to a temporary file beside `path` and renames it, so no half file appears.
+void write_model(const Model& model, const std::filesystem::path& path);
+
+}  // namespace synfire

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/ids.hpp"
+
+namespace synfire {
+
+/// What the neurons of a population compute in a time step; each has a header of its own.
+enum class NeuronModel : std::uint8_t {
+  input,          ///< spikes given from outside (host)
+  lif,            ///< leaky integrate-and-fire, tau = 2, hard reset; neurons/lif.hpp
+  residual,       ///< integer residual accumulator, graded output; neurons/residual.hpp
+  normalization,  ///< graded integer scale and offset; neurons/normalization.hpp
+  attention,      ///< spiking self-attention followed by a LIF; neurons/spiking_attention.hpp
+  readout,        ///< sums over the steps of a token and hands logits to the host
+};
+
+std::string_view to_string(NeuronModel model);
+/// Throws ConfigError for a name that is none of the models'.
+NeuronModel neuron_model_from_string(std::string_view name);
+
+/// True if the population sends one integer payload per neuron and step instead of spikes.
+constexpr bool is_graded(NeuronModel model) {
+  return model == NeuronModel::residual || model == NeuronModel::normalization;
+}
+
+enum class AttentionKind : std::uint8_t {
+  published,  ///< ((Q K^T) o tril) V, no softmax (SpikeDecoder)
+  leaky,      ///< S -= S >> k per token, then S += k v^T; y = q S (ours)
+};
+
+/// Parameters of a spiking attention population. size = heads * head_dimension.
+struct AttentionParameters {
+  AttentionKind kind = AttentionKind::published;
+  std::uint32_t heads = 1;
+  std::vector<std::uint8_t> decay_shift;  ///< leaky: k per head, weight of an older token (1-2^-k)
+  std::uint8_t fraction_bits = 0;         ///< leaky: F, fixed-point bits of the state S
+};
+
+/// A group of neurons with one model. Vectors hold one value per neuron or are empty if the model
+/// has no use for them.
+struct Population {
+  std::string name;  ///< unique, for example `block0.attention.query`
+  std::uint32_t size = 0;
+  NeuronModel model = NeuronModel::lif;
+  std::vector<std::int32_t> threshold;   ///< lif, attention
+  std::vector<std::int32_t> bias;        ///< lif, residual, normalization, readout
+  std::vector<std::int8_t> shift;        ///< residual, normalization: arithmetic right shift
+  std::vector<std::int32_t> multiplier;  ///< normalization
+  bool fires_at_threshold = true;        ///< H >= threshold fires; false: H > threshold
+  bool resets_each_token = true;         ///< membranes return to 0 at a token's first step
+  AttentionParameters attention;         ///< attention only
+};
+
+/// Which input of the target a projection feeds.
+enum class Port : std::uint8_t {
+  current,  ///< synaptic current (before a residual's shift)
+  carry,    ///< residual only: added as it is
+  query,
+  key,
+  value,
+};
+
+std::string_view to_string(Port port);
+Port port_from_string(std::string_view name);
+
+enum class Connectivity : std::uint8_t {
+  dense,       ///< int8 weight per (source, target)
+  one_to_one,  ///< neuron i to neuron i, weight 1 (a graded payload arrives unchanged)
+};
+
+std::string_view to_string(Connectivity connectivity);
+Connectivity connectivity_from_string(std::string_view name);
+
+/// Synapses from one population to another, usable in the same time step (delay 0).
+///
+/// Shapes  dense weights: [source size][target size], row-major (a row is what one spike adds), or
+///         [time steps][source size][target size] if `per_time_step`.
+struct Projection {
+  PopulationId source{};
+  PopulationId target{};
+  Port port = Port::current;
+  Connectivity connectivity = Connectivity::dense;
+  bool per_time_step = false;
+  std::vector<std::int8_t> weights;
+};
+
+/// Populations joined by projections: what is computed, whatever the hardware.
+class Network {
+ public:
+  /// Checks names, sizes, ports, models and that zero-delay projections form no cycle.
+  ///
+  /// Throws  ConfigError naming the population or projection (`populations.NAME...`,
+  ///         `projections.SOURCE->TARGET...`).
+  Network(std::uint32_t time_steps, std::vector<Population> populations,
+          std::vector<Projection> projections);
+
+  std::uint32_t time_steps() const { return time_steps_; }
+  std::span<const Population> populations() const { return populations_; }
+  std::span<const Projection> projections() const { return projections_; }
+  const Population& population(PopulationId id) const { return populations_[index(id)]; }
+  const Projection& projection(ProjectionId id) const { return projections_[index(id)]; }
+  /// Projections that end in `target`, in ascending order of id.
+  std::span<const ProjectionId> incoming(PopulationId target) const;
+  /// Projections that start at `source`, in ascending order of id.
+  std::span<const ProjectionId> outgoing(PopulationId source) const;
+  /// Every population after all its sources; among equals in ascending order of id.
+  std::span<const PopulationId> evaluation_order() const { return order_; }
+  std::optional<PopulationId> find(std::string_view name) const;
+  /// The weights that one spike of neuron `source` adds at `step`; target size entries.
+  std::span<const std::int8_t> weight_row(const Projection& projection, std::uint32_t step,
+                                          std::uint32_t source) const;
+
+ private:
+  std::uint32_t time_steps_;
+  std::vector<Population> populations_;
+  std::vector<Projection> projections_;
+  std::vector<std::vector<ProjectionId>> incoming_;
+  std::vector<std::vector<ProjectionId>> outgoing_;
+  std::vector<PopulationId> order_;
+};
+
+/// The layer that a population belongs to in reports: its name up to the last dot for
+/// `block3.attention.query`, the name itself otherwise.
+std::string_view layer_of(std::string_view population_name);
+
+}  // namespace synfire
