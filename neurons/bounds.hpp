@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "neurons/network.hpp"
+
+namespace synfire {
+
+/// Largest magnitudes that can occur, proven from weights alone for any input.
+struct PopulationBound {
+  std::int64_t current = 0;    ///< |sum of synaptic input + bias| of any neuron and step
+  std::int64_t state = 0;      ///< |membrane potential|, |accumulator| or attention state S, y
+  std::int64_t output = 0;     ///< |payload| or |logit|; 1 for spikes
+};
+
+/// One bound per population.
+///
+/// Throws  ConfigError naming the population if a bound passes int32: such a network could
+///         overflow, so it is refused everywhere.
+std::vector<PopulationBound> prove_bounds(const Network& network, std::uint32_t context);
+
+}  // namespace synfire

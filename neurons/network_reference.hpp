@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "neurons/network.hpp"
+
+namespace synfire {
+
+/// Dense integer reference: a network without any hardware, token by token.
+///
+/// Evaluates every population in dependency order, all neurons at once. Used by `verify` and
+/// `evaluate` and by every test of invariant I1.
+class NetworkReference {
+ public:
+  /// `context` tokens at most between two resets. Keeps a reference to the network.
+  NetworkReference(const Network& network, std::uint32_t context);
+  ~NetworkReference();
+  NetworkReference(NetworkReference&&) noexcept;
+
+  /// Forgets all tokens.
+  void reset();
+
+  /// Only the last `tokens` tokens (the current one included) stay visible to attention; 0: all.
+  /// Published attention only sees those; leaky attention sums over those with the same decays.
+  /// For measuring how much context a model uses; a chip has no such limit.
+  void limit_attention(std::uint32_t tokens);
+
+  /// Runs all time steps of one token. Input spikes: ascending ids, the same in every step.
+  ///
+  /// Returns  one logit per readout neuron, valid until the next call.
+  /// Throws   ConfigError if more than `context` tokens are given without a reset.
+  std::span<const std::int32_t> run_token(std::span<const std::uint32_t> input_spikes);
+
+  /// Neurons that fired in `step` of the last token, ascending. Empty for graded populations.
+  std::span<const std::uint32_t> spikes(PopulationId population, std::uint32_t step) const;
+  /// Payloads sent in `step` of the last token by a graded population (size entries).
+  std::span<const std::int32_t> payloads(PopulationId population, std::uint32_t step) const;
+  /// Membrane potentials after `step` of the last token (lif, attention: size entries).
+  std::span<const std::int32_t> potentials(PopulationId population, std::uint32_t step) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace synfire

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace synfire {
+
+/// What a chip does and is charged for. The run counts actions; an energy table prices them
+/// afterwards, so a finished recording can be priced again (after Accelergy).
+enum class Action : std::uint8_t {
+  axon_in,                    ///< a packet decoded by the neurocore that receives it
+  synaptic_operation,         ///< one synapse driven by one spike (fetch and add)
+  synapse_read_bit,           ///< bits of synapse memory read; 0 J where the operation includes it
+  payload_accumulate,         ///< one graded payload added to an accumulator
+  neuron_access,              ///< state of one neuron fetched in a time step
+  neuron_update,              ///< dynamics of one neuron computed in a time step
+  normalization_multiply,     ///< one integer multiplication of a normalization population
+  spike_out,                  ///< a neuron fires
+  axon_out,                   ///< a packet composed for one destination neurocore
+  hop_horizontal,             ///< a packet crosses an east or west link
+  hop_vertical,               ///< a packet crosses a north or south link
+  link_byte,                  ///< bytes crossing a link between routers
+  attention_and_popcount,     ///< bits of q AND k compared (score)
+  attention_accumulate,       ///< additions of values to y (score), of state rows to y (state)
+  attention_state_update,     ///< increments of the count matrix S by k v^T (state)
+  attention_decay,            ///< entries of S decayed by shift and subtract (leaky)
+  attention_memory_bit,       ///< bits of key, value or state memory read or written
+  control_axon,               ///< end-of-step and step-credit packets composed or decoded
+  control_hop,                ///< links crossed by end-of-step and step-credit packets
+  host_byte,                  ///< bytes between host and chip
+};
+inline constexpr std::size_t action_kinds = 20;
+
+/// snake_case name of an action, as it stands in chip files, recordings and JSON.
+std::string_view to_string(Action action);
+
+/// How often each action happened. Adding counts is exact and commutes.
+class ActionCounts {
+ public:
+  std::int64_t& operator[](Action action) { return counts_[static_cast<std::size_t>(action)]; }
+  std::int64_t operator[](Action action) const { return counts_[static_cast<std::size_t>(action)]; }
+  ActionCounts& operator+=(const ActionCounts& other) {
+    for (std::size_t i = 0; i < action_kinds; ++i) counts_[i] += other.counts_[i];
+    return *this;
+  }
+  bool operator==(const ActionCounts&) const = default;
+
+ private:
+  std::array<std::int64_t, action_kinds> counts_{};
+};
+
+}  // namespace synfire

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "neurons/network.hpp"
+#include "sim/records.hpp"
+#include "topology/action.hpp"
+#include "topology/chip.hpp"
+#include "topology/mapping.hpp"
+
+namespace synfire {
+
+enum class QueueKind : std::uint8_t {
+  binary_heap,  ///< obviously right
+  radix_heap,   ///< monotone radix heap, fast
+};
+
+struct SimulationOptions {
+  QueueKind queue = QueueKind::radix_heap;
+  std::uint32_t threads = 1;
+  std::uint32_t context = 256;  ///< tokens that attention remembers
+  /// Per population: neurons [begin, end) whose potentials are reported; empty by default.
+  struct PotentialRequest {
+    PopulationId population{};
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+  std::vector<PotentialRequest> potentials;
+};
+
+/// Traffic and utilisation of one link.
+struct LinkUse {
+  std::int64_t packets = 0;          ///< spikes and graded payloads
+  std::int64_t control_packets = 0;  ///< end-of-step and step credit
+  std::int64_t bytes = 0;
+  Duration busy{};
+};
+
+/// What happened on the chip; complete at any time between two calls of run.
+struct SimulationTotals {
+  TimePoint now{};
+  std::int64_t events = 0;
+  std::int64_t spikes = 0;              ///< neurons that fired, inputs included
+  std::int64_t packets_injected = 0;    ///< spike and graded packets, one per destination core
+  std::int64_t packets_delivered = 0;
+  std::int64_t packets_in_flight = 0;
+  std::int64_t control_packets = 0;
+  std::int64_t hops = 0;                ///< links between routers crossed by spike, graded packets
+  std::int64_t max_queue_depth = 0;     ///< packets waiting at a neurocore
+  std::vector<ActionCounts> slices;     ///< per slice; network actions charged to the source slice
+  std::vector<ActionCounts> links;      ///< the network's share of the same actions, per link
+  std::vector<LinkUse> link_use;
+  std::vector<std::int64_t> spikes_per_population;
+  std::vector<std::int64_t> neuron_steps_per_population;  ///< updates; rate = spikes / these
+  std::vector<std::vector<std::uint32_t>> spikes_per_neuron;  ///< per population, per neuron
+};
+
+/// A network running on a chip: every packet moves through links and routers as events.
+///
+/// Function is that of the integer reference whatever the chip (invariant I1); time and cost are
+/// the chip's. One simulation owns all its state; two can run in one process.
+class ChipSimulation {
+ public:
+  /// Keeps references to network, chip and probe.
+  ChipSimulation(const Network& network, const ChipDescription& chip, Mapping mapping,
+                 SimulationOptions options, Probe& probe);
+  ~ChipSimulation();
+  ChipSimulation(const ChipSimulation&) = delete;
+  ChipSimulation& operator=(const ChipSimulation&) = delete;
+
+  /// Hands a token's input spikes (ascending neuron ids of the input population, the same in every
+  /// step) to the host interface; they are injected as soon as the chip takes them.
+  void push_token(std::span<const std::uint32_t> input_spikes);
+
+  /// Runs until the logits of `token` (0-based count of pushed tokens) have reached the host.
+  ///
+  /// Returns  one integer logit per readout neuron, valid until the next call.
+  /// Throws   DeadlockError if nothing can move and the token is not finished.
+  std::span<const std::int32_t> run_until_readout(std::uint32_t token);
+
+  /// Runs until no event is left.
+  void drain();
+
+  const SimulationTotals& totals() const;
+  const Mapping& mapping() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace synfire

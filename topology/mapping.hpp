@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "neurons/network.hpp"
+#include "sim/ids.hpp"
+#include "topology/chip.hpp"
+
+namespace synfire {
+
+/// Neurons [begin, end) of a population on one neurocore; `core` is `host_core` for inputs.
+struct PopulationSlice {
+  PopulationId population{};
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  CoreId core{};
+
+  std::uint32_t size() const { return end - begin; }
+  bool operator==(const PopulationSlice&) const = default;
+};
+
+/// Input populations live at the host interface, not on a neurocore.
+inline constexpr CoreId host_core{0xffffffffU};
+
+/// What a core holds, against the chip's capacities.
+struct CoreUse {
+  std::int64_t neurons = 0;
+  std::int64_t axons_in = 0;
+  std::int64_t synapse_memory_bits = 0;
+  std::int64_t attention_memory_bits = 0;
+};
+
+/// Which neurons lie on which neurocore.
+struct Mapping {
+  std::vector<PopulationSlice> slices;  ///< ascending by (population, begin); index = SliceId
+  std::vector<CoreUse> cores;           ///< per core of the chip
+};
+
+/// Fills cores in evaluation order, splitting populations over outputs so that neurons, axons in,
+/// synapse memory and attention memory of every core suffice. Attention is split between heads.
+///
+/// `context` is the number of tokens that attention must be able to remember.
+/// Throws  MappingError naming the population and the resource that ran out, with both numbers,
+///         also when the chip's number formats are too narrow for the network's proven bounds.
+Mapping map_network(const Network& network, const ChipDescription& chip, std::uint32_t context);
+
+}  // namespace synfire
