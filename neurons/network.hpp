@@ -36,6 +36,9 @@ enum class AttentionKind : std::uint8_t {
   leaky,      ///< S -= S >> k per token, then S += k v^T; y = q S (ours)
 };
 
+std::string_view to_string(AttentionKind kind);
+AttentionKind attention_kind_from_string(std::string_view name);
+
 /// Parameters of a spiking attention population. size = heads * head_dimension.
 struct AttentionParameters {
   AttentionKind kind = AttentionKind::published;

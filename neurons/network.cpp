@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "neurons/network.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+#include <set>
+#include <utility>
+
+#include "neurons/network_check.hpp"
+#include "sim/error.hpp"
+
+namespace synfire {
+namespace {
+
+/// Kahn's algorithm; a heap makes the order unique.
+std::vector<PopulationId> topological_order(std::span<const Population> populations,
+                                            std::span<const Projection> projections,
+                                            std::span<const std::vector<ProjectionId>> outgoing) {
+  std::vector<std::uint32_t> open(populations.size(), 0);
+  for (const Projection& projection : projections) ++open[index(projection.target)];
+  std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> ready;
+  for (std::uint32_t i = 0; i < open.size(); ++i) {
+    if (open[i] == 0) ready.push(i);
+  }
+  std::vector<PopulationId> order;
+  while (!ready.empty()) {
+    const std::uint32_t next = ready.top();
+    ready.pop();
+    order.push_back(PopulationId{next});
+    for (const ProjectionId id : outgoing[next]) {
+      const std::uint32_t target = index(projections[index(id)].target);
+      if (--open[target] == 0) ready.push(target);
+    }
+  }
+  if (order.size() != populations.size()) {
+    const auto stuck = std::ranges::find_if(open, [](std::uint32_t count) { return count > 0; });
+    throw ConfigError("populations." + populations[std::size_t(stuck - open.begin())].name,
+                      "lies on a cycle of projections without delay; break the cycle");
+  }
+  return order;
+}
+
+}  // namespace
+
+Network::Network(std::uint32_t time_steps, std::vector<Population> populations,
+                 std::vector<Projection> projections)
+    : time_steps_(time_steps),
+      populations_(std::move(populations)),
+      projections_(std::move(projections)),
+      incoming_(populations_.size()),
+      outgoing_(populations_.size()) {
+  check_network(time_steps_, populations_, projections_);
+  for (std::uint32_t i = 0; i < projections_.size(); ++i) {
+    incoming_[index(projections_[i].target)].push_back(ProjectionId{i});
+    outgoing_[index(projections_[i].source)].push_back(ProjectionId{i});
+  }
+  order_ = topological_order(populations_, projections_, outgoing_);
+}
+
+std::span<const ProjectionId> Network::incoming(PopulationId target) const {
+  return incoming_[index(target)];
+}
+
+std::span<const ProjectionId> Network::outgoing(PopulationId source) const {
+  return outgoing_[index(source)];
+}
+
+std::optional<PopulationId> Network::find(std::string_view name) const {
+  const auto found = std::ranges::find(populations_, name, &Population::name);
+  if (found == populations_.end()) return std::nullopt;
+  return PopulationId{static_cast<std::uint32_t>(found - populations_.begin())};
+}
+
+std::span<const std::int8_t> Network::weight_row(const Projection& projection, std::uint32_t step,
+                                                 std::uint32_t source) const {
+  const std::size_t sources = population(projection.source).size;
+  const std::size_t targets = population(projection.target).size;
+  const std::size_t block = projection.per_time_step ? step * sources : 0;
+  return std::span(projection.weights).subspan((block + source) * targets, targets);
+}
+
+std::string_view layer_of(std::string_view population_name) {
+  return population_name.substr(0, population_name.rfind('.'));
+}
+
+}  // namespace synfire

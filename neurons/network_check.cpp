@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "neurons/network_check.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "sim/error.hpp"
+
+namespace synfire {
+namespace {
+
+constexpr std::uint32_t max_time_steps = 1024;
+constexpr std::uint32_t max_population_size = 1U << 24U;
+constexpr std::size_t max_populations = 1U << 16U;
+constexpr int max_shift = 31;
+constexpr int max_decay_shift = 15;
+constexpr int max_fraction_bits = 20;
+
+struct Uses {
+  bool threshold, bias, shift, multiplier;
+};
+
+constexpr Uses uses_of(NeuronModel model) {
+  switch (model) {
+    case NeuronModel::input: return {false, false, false, false};
+    case NeuronModel::lif: return {true, true, false, false};
+    case NeuronModel::residual: return {false, true, true, false};
+    case NeuronModel::normalization: return {false, true, true, true};
+    case NeuronModel::attention: return {true, false, false, false};
+    case NeuronModel::readout: return {false, true, false, false};
+  }
+  return {};
+}
+
+void check_length(const Population& population, const char* what, std::size_t length, bool used) {
+  const std::size_t wanted = used ? population.size : 0;
+  if (length == wanted) return;
+  throw ConfigError("populations." + population.name + "." + what,
+                    std::to_string(length) + " values for " + std::to_string(wanted) +
+                        " neurons that use it; give one per neuron, or none where unused");
+}
+
+void check_ranges(const Population& population) {
+  const std::string place = "populations." + population.name;
+  for (const std::int32_t threshold : population.threshold) {
+    if (threshold < 1) {
+      throw ConfigError(place + ".threshold", std::to_string(threshold) +
+                                                  " is not above the reset 0; give at least 1");
+    }
+  }
+  for (const std::int8_t shift : population.shift) {
+    if (shift < -max_shift || shift > max_shift) {
+      throw ConfigError(place + ".shift", std::to_string(int{shift}) + " is outside -31..31");
+    }
+  }
+}
+
+void check_attention(const Population& population) {
+  const std::string place = "populations." + population.name + ".attention";
+  const AttentionParameters& attention = population.attention;
+  if (attention.heads == 0 || population.size % attention.heads != 0) {
+    throw ConfigError(place + ".heads", std::to_string(attention.heads) + " does not divide " +
+                                            std::to_string(population.size) + " neurons");
+  }
+  const bool is_leaky = attention.kind == AttentionKind::leaky;
+  if (attention.decay_shift.size() != (is_leaky ? attention.heads : 0)) {
+    throw ConfigError(place + ".decay_shift", "needs one value per head (none unless leaky)");
+  }
+  for (const std::uint8_t shift : attention.decay_shift) {
+    if (shift < 1 || shift > max_decay_shift) {
+      throw ConfigError(place + ".decay_shift", std::to_string(shift) + " is outside 1..15");
+    }
+  }
+  if (attention.fraction_bits > (is_leaky ? max_fraction_bits : 0)) {
+    throw ConfigError(place + ".fraction_bits", "is outside 0..20 (0 unless leaky)");
+  }
+}
+
+void check_population(const Population& population) {
+  const std::string place = "populations." + population.name;
+  if (population.name.empty() || population.name.find('/') != std::string::npos) {
+    throw ConfigError(place, "a name must not be empty or contain '/'");
+  }
+  if (population.size == 0 || population.size > max_population_size) {
+    throw ConfigError(place + ".size", std::to_string(population.size) + " is outside 1..2^24");
+  }
+  const Uses uses = uses_of(population.model);
+  check_length(population, "threshold", population.threshold.size(), uses.threshold);
+  check_length(population, "bias", population.bias.size(), uses.bias);
+  check_length(population, "shift", population.shift.size(), uses.shift);
+  check_length(population, "multiplier", population.multiplier.size(), uses.multiplier);
+  check_ranges(population);
+  if (population.model == NeuronModel::attention) check_attention(population);
+}
+
+bool takes(NeuronModel model, Port port) {
+  switch (port) {
+    case Port::current: return model != NeuronModel::input && model != NeuronModel::attention;
+    case Port::carry: return model == NeuronModel::residual;
+    case Port::query:
+    case Port::key:
+    case Port::value: return model == NeuronModel::attention;
+  }
+  return false;
+}
+
+/// What a source may send to a port: payloads need a one-to-one way, heads need spikes.
+void check_signal(const Projection& projection, const Population& source, const Population& target,
+                  const std::string& place) {
+  if (!takes(target.model, projection.port)) {
+    throw ConfigError(place + ".port", "a population of model " +
+                                           std::string(to_string(target.model)) + " has no port " +
+                                           std::string(to_string(projection.port)));
+  }
+  if (source.model == NeuronModel::readout) {
+    throw ConfigError(place, "a readout sends to the host only");
+  }
+  const bool one_to_one = projection.connectivity == Connectivity::one_to_one;
+  if (is_graded(source.model) && !one_to_one) {
+    throw ConfigError(place, "a graded source needs one_to_one connectivity");
+  }
+  if (target.model == NeuronModel::readout && one_to_one) {
+    throw ConfigError(place, "a readout needs dense connectivity");
+  }
+  if (target.model == NeuronModel::attention && (is_graded(source.model) || !one_to_one)) {
+    throw ConfigError(place, "attention takes spikes, one_to_one");
+  }
+}
+
+void check_weights(const Projection& projection, std::uint32_t time_steps,
+                   const Population& source, const Population& target, const std::string& place) {
+  if (projection.connectivity == Connectivity::one_to_one) {
+    if (source.size != target.size) {
+      throw ConfigError(place, "one_to_one joins populations of different size");
+    }
+    if (!projection.weights.empty() || projection.per_time_step) {
+      throw ConfigError(place + ".weights", "one_to_one has no weights; leave them out");
+    }
+    return;
+  }
+  const std::size_t blocks = projection.per_time_step ? time_steps : 1;
+  const std::size_t wanted = blocks * source.size * target.size;
+  if (projection.weights.size() != wanted) {
+    throw ConfigError(place + ".weights", std::to_string(projection.weights.size()) +
+                                              " weights instead of " + std::to_string(wanted));
+  }
+}
+
+void check_attention_inputs(std::span<const Population> populations,
+                            std::span<const Projection> projections) {
+  for (std::uint32_t i = 0; i < populations.size(); ++i) {
+    if (populations[i].model != NeuronModel::attention) continue;
+    for (const Port port : {Port::query, Port::key, Port::value}) {
+      const auto count = std::ranges::count_if(projections, [&](const Projection& projection) {
+        return projection.target == PopulationId{i} && projection.port == port;
+      });
+      if (count == 1) continue;
+      throw ConfigError("populations." + populations[i].name,
+                        "port " + std::string(to_string(port)) + " has " + std::to_string(count) +
+                            " projections; give exactly one");
+    }
+  }
+}
+
+void check_projection(const Projection& projection, std::uint32_t time_steps,
+                      std::span<const Population> populations) {
+  if (index(projection.source) >= populations.size() ||
+      index(projection.target) >= populations.size()) {
+    throw ConfigError("projections", "names a population that does not exist");
+  }
+  const Population& source = populations[index(projection.source)];
+  const Population& target = populations[index(projection.target)];
+  const std::string place = "projections." + source.name + "->" + target.name;
+  check_signal(projection, source, target, place);
+  check_weights(projection, time_steps, source, target, place);
+}
+
+}  // namespace
+
+void check_network(std::uint32_t time_steps, std::span<const Population> populations,
+                   std::span<const Projection> projections) {
+  if (time_steps == 0 || time_steps > max_time_steps) {
+    throw ConfigError("time_steps", std::to_string(time_steps) + " is outside 1..1024");
+  }
+  if (populations.empty() || populations.size() >= max_populations) {
+    throw ConfigError("populations", "there must be 1 to 65535");
+  }
+  std::set<std::string_view> names;
+  for (const Population& population : populations) {
+    check_population(population);
+    if (!names.insert(population.name).second) {
+      throw ConfigError("populations." + population.name, "appears twice; rename one");
+    }
+  }
+  for (const Projection& projection : projections) {
+    check_projection(projection, time_steps, populations);
+  }
+  check_attention_inputs(populations, projections);
+}
+
+}  // namespace synfire
