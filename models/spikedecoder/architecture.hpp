@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "neurons/network.hpp"
+
+namespace synfire {
+
+/// Where the normalization behind a dense layer went.
+enum class NormalizationForm : std::uint8_t {
+  folded,      ///< into weights, biases, shifts and thresholds; costs nothing at run time
+  population,  ///< a graded population `X.norm` between the dense sum and X
+};
+
+std::string_view to_string(NormalizationForm form);
+
+/// Sizes and choices of a spiking decoder.
+struct DecoderArchitecture {
+  std::uint32_t time_steps = 4;      ///< T, algorithmic steps a token
+  std::uint32_t blocks = 1;          ///< B
+  std::uint32_t embedding = 0;       ///< E, width of the residual stream; a multiple of heads
+  std::uint32_t heads = 1;           ///< h; a head has E / h dimensions
+  std::uint32_t hidden = 0;          ///< neurons of block{b}.mlp.hidden
+  std::uint32_t vocabulary = 0;      ///< tokens, readout neurons
+  std::uint32_t context = 256;       ///< S, tokens the model was trained on
+  std::uint32_t groups = 1;          ///< last tokens that the embedding shows
+  std::uint32_t code_width = 0;      ///< bits of a token's code in a group
+  std::uint32_t position_width = 0;  ///< bits of the position code, 0: none
+  AttentionKind attention = AttentionKind::published;
+  std::uint8_t fraction_bits = 0;  ///< F of leaky attention
+  NormalizationForm normalization = NormalizationForm::folded;
+  bool fires_at_threshold = true;  ///< H >= threshold fires; false: H > threshold
+
+  /// Neurons of the input population.
+  std::uint32_t input_size() const { return groups * code_width + position_width; }
+  std::uint32_t head_dimension() const { return embedding / heads; }
+};
+
+/// The architecture in words, one key a field: what a model file says of itself.
+std::map<std::string, std::string> describe(const DecoderArchitecture& architecture);
+
+/// y = (current * multiplier + bias) >> shift; only with NormalizationForm::population.
+struct NormalizationParameters {
+  std::vector<std::int32_t> multiplier;  ///< one per target neuron
+  std::vector<std::int32_t> bias;        ///< one per target neuron
+  std::vector<std::int8_t> shift;        ///< one per target neuron, 0 and more
+};
+
+/// A LIF that the residual stream feeds one-to-one.
+struct LifLayerParameters {
+  std::vector<std::int32_t> threshold;  ///< one per neuron
+  std::vector<std::int32_t> bias;       ///< one per neuron; empty: zeros
+};
+
+/// Dense synapses into a LIF population.
+struct SpikingLayerParameters {
+  std::vector<std::int8_t> weights;  ///< [source][target]
+  NormalizationParameters normalization;
+  LifLayerParameters lif;
+};
+
+/// Dense synapses into a residual: out = carry + ((W s + bias) >> shift), or
+/// out = carry + normalization(W s) with NormalizationForm::population (bias and shift empty then).
+struct ResidualLayerParameters {
+  std::vector<std::int8_t> weights;  ///< [source][target]
+  NormalizationParameters normalization;
+  std::vector<std::int32_t> bias;  ///< one per target neuron; empty: zeros
+  std::vector<std::int8_t> shift;  ///< one per target neuron; empty: zeros
+};
+
+/// Block b. Lengths follow from the populations' sizes: E, and `hidden` for mlp_hidden.
+struct BlockParameters {
+  LifLayerParameters attention_input;  ///< residual{2b} -> block{b}.attention.input
+  SpikingLayerParameters query;        ///< block{b}.attention.input -> block{b}.attention.query
+  SpikingLayerParameters key;
+  SpikingLayerParameters value;
+  std::vector<std::uint8_t> decay_shift;          ///< leaky: k per head; empty if published
+  std::vector<std::int32_t> attention_threshold;  ///< E: ceil(2^F / attention scale)
+  ResidualLayerParameters attention_output;       ///< block{b}.attention -> residual{2b+1}
+  LifLayerParameters mlp_input;                   ///< residual{2b+1} -> block{b}.mlp.input
+  SpikingLayerParameters mlp_hidden;              ///< block{b}.mlp.input -> block{b}.mlp.hidden
+  ResidualLayerParameters mlp_output;             ///< block{b}.mlp.hidden -> residual{2b+2}
+};
+
+/// Everything that a spiking decoder computes with, as integers.
+struct DecoderParameters {
+  DecoderArchitecture architecture;
+  /// embedding -> residual0; never normalized. Empty weights: one-to-one (input_size() == E).
+  ResidualLayerParameters embedding;
+  std::vector<BlockParameters> blocks;
+  LifLayerParameters head_input;             ///< residual{2B} -> head.input
+  std::vector<std::int8_t> readout_weights;  ///< [T][E][vocabulary]
+  std::vector<std::int32_t> readout_bias;    ///< one per token; empty: zeros
+};
+
+/// The strict SpikeDecoder as populations and projections.
+///
+/// Populations  embedding, residual0, per block b: block{b}.attention.input, .query, .key, .value,
+///              block{b}.attention, residual{2b+1}, block{b}.mlp.input, .hidden, residual{2b+2};
+///              head.input, readout. With NormalizationForm::population also X.norm in front of
+///              each of query, key, value, mlp.hidden and of residual1 and later.
+/// Source       Beger, Walter, Knoll, SpikeDecoder, arXiv 2606.12287: blocks of the strict form
+///              (pre-activation, real-valued residual stream, concatenated head).
+///              Differs: the embedding may show several tokens; leaky attention is ours.
+/// Throws       ConfigError naming a population whose parameters have a wrong length.
+Network build_decoder(const DecoderParameters& parameters);
+
+}  // namespace synfire
