@@ -8,15 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "neurons/spiking_attention.hpp"
 #include "sim/units.hpp"
 #include "topology/action.hpp"
 
 namespace synfire {
-
-enum class AttentionRealisation : std::uint8_t {
-  score,  ///< stored binary keys and values, AND-popcount; cost grows with context
-  state,  ///< count matrix S per head; cost does not grow
-};
 
 enum class Synchronisation : std::uint8_t {
   dataflow,  ///< a population steps when all its sources have ended the step

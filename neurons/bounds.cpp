@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "neurons/bounds.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <string>
+
+#include "neurons/residual.hpp"
+#include "sim/error.hpp"
+
+namespace synfire {
+namespace {
+
+/// Beyond this a sum is refused anyway; clipping keeps the proof itself from overflowing.
+constexpr std::int64_t ceiling = std::int64_t{1} << 40;
+
+std::int64_t clip(std::int64_t bound) {
+  return std::min(bound, ceiling);
+}
+
+/// Largest |sum| that one step of a dense projection can bring to each target neuron: all positive
+/// or all negative weights at once.
+std::vector<std::int64_t> dense_bound(const Network& network, const Projection& projection,
+                                      std::uint32_t step) {
+  const std::uint32_t sources = network.population(projection.source).size;
+  const std::uint32_t targets = network.population(projection.target).size;
+  std::vector<std::int64_t> positive(targets, 0), negative(targets, 0);
+  for (std::uint32_t source = 0; source < sources; ++source) {
+    const auto row = network.weight_row(projection, step, source);
+    for (std::uint32_t i = 0; i < targets; ++i) {
+      (row[i] > 0 ? positive : negative)[i] += std::abs(int{row[i]});
+    }
+  }
+  for (std::uint32_t i = 0; i < targets; ++i) positive[i] = std::max(positive[i], negative[i]);
+  return positive;
+}
+
+struct InputBound {
+  std::vector<std::int64_t> current;  ///< one step
+  std::vector<std::int64_t> carry;
+  std::vector<std::int64_t> total;    ///< all steps of a token
+};
+
+InputBound input_bound(const Network& network, PopulationId id,
+                       const std::vector<PopulationBound>& bounds) {
+  const std::uint32_t size = network.population(id).size;
+  InputBound in{std::vector<std::int64_t>(size, 0), std::vector<std::int64_t>(size, 0),
+                std::vector<std::int64_t>(size, 0)};
+  const std::uint32_t steps = network.time_steps();
+  for (const ProjectionId incoming : network.incoming(id)) {
+    const Projection& projection = network.projection(incoming);
+    auto& port = projection.port == Port::carry ? in.carry : in.current;
+    if (projection.connectivity == Connectivity::one_to_one) {
+      const std::int64_t payload = bounds[index(projection.source)].output;
+      for (std::uint32_t i = 0; i < size; ++i) {
+        port[i] = clip(port[i] + payload);
+        in.total[i] = clip(in.total[i] + payload * steps);
+      }
+      continue;
+    }
+    const std::uint32_t variants = projection.per_time_step ? steps : 1;
+    std::vector<std::int64_t> largest(size, 0);
+    for (std::uint32_t step = 0; step < variants; ++step) {
+      const auto dense = dense_bound(network, projection, step);
+      for (std::uint32_t i = 0; i < size; ++i) {
+        largest[i] = std::max(largest[i], dense[i]);
+        in.total[i] = clip(in.total[i] + dense[i] * (steps / variants));
+      }
+    }
+    for (std::uint32_t i = 0; i < size; ++i) port[i] = clip(port[i] + largest[i]);
+  }
+  return in;
+}
+
+std::int64_t attention_sum_bound(const Population& population, std::uint32_t context,
+                                 std::int64_t& entry) {
+  const std::int64_t d = population.size / population.attention.heads;
+  if (population.attention.kind == AttentionKind::published) {
+    entry = context;
+    return clip(d * context);
+  }
+  // S - (S >> k) + 2^F stands still at the latest when S >> k = 2^F.
+  const int k = *std::ranges::max_element(population.attention.decay_shift);
+  const std::int64_t one = std::int64_t{1} << population.attention.fraction_bits;
+  entry = std::min(((one + 1) << k) - 1, one * context);
+  return clip(d * entry);
+}
+
+void require_int32(const Population& population, const char* what, std::int64_t bound) {
+  if (bound <= std::numeric_limits<std::int32_t>::max()) return;
+  throw ConfigError("populations." + population.name,
+                    std::string(what) + " can reach " + std::to_string(bound) +
+                        ", more than 32 bits hold; use smaller weights, biases or fan-in");
+}
+
+/// An upper bound of |value >> shift| that cannot overflow itself.
+std::int64_t shifted_bound(std::int64_t value, int shift) {
+  if (shift < 0 && value > (ceiling >> -shift)) return ceiling;
+  return clip(shift_right(value, shift) + 1);
+}
+
+struct NeuronBound {
+  std::int64_t state = 0;
+  std::int64_t output = 1;
+};
+
+NeuronBound neuron_bound(const Population& population, std::size_t i, const InputBound& in,
+                         std::int64_t current) {
+  switch (population.model) {
+    case NeuronModel::lif: return {clip(2 * current), 1};  // V + X before the shift
+    case NeuronModel::residual: {
+      const std::int64_t out = clip(in.carry[i] + shifted_bound(current, population.shift[i]));
+      return {clip(out + current), out};
+    }
+    case NeuronModel::normalization: {
+      const std::int64_t factor = std::abs(std::int64_t{population.multiplier[i]});
+      const std::int64_t input = std::min(current, std::int64_t{1} << 31);
+      return {current, shifted_bound(input * factor + current, population.shift[i])};
+    }
+    case NeuronModel::readout: {
+      const std::int64_t logit = clip(in.total[i] + std::abs(std::int64_t{population.bias[i]}));
+      return {logit, logit};
+    }
+    case NeuronModel::input:
+    case NeuronModel::attention: break;
+  }
+  return {};
+}
+
+PopulationBound bound_of(const Network& network, PopulationId id, std::uint32_t context,
+                         const std::vector<PopulationBound>& bounds) {
+  const Population& population = network.population(id);
+  PopulationBound bound;
+  if (population.model == NeuronModel::attention) {
+    std::int64_t entry = 0;
+    bound.current = attention_sum_bound(population, context, entry);
+    bound.state = std::max(2 * bound.current, entry);  // V + Y before the shift
+    bound.output = 1;
+    return bound;
+  }
+  const InputBound in = input_bound(network, id, bounds);
+  for (std::size_t i = 0; i < population.size; ++i) {
+    const std::int64_t bias = population.bias.empty() ? 0 : population.bias[i];
+    const std::int64_t current = clip(in.current[i] + std::abs(bias));
+    const NeuronBound neuron = neuron_bound(population, i, in, current);
+    bound.current = std::max(bound.current, current);
+    bound.state = std::max(bound.state, neuron.state);
+    bound.output = std::max(bound.output, neuron.output);
+  }
+  return bound;
+}
+
+}  // namespace
+
+std::vector<PopulationBound> prove_bounds(const Network& network, std::uint32_t context) {
+  std::vector<PopulationBound> bounds(network.populations().size());
+  for (const PopulationId id : network.evaluation_order()) {
+    const Population& population = network.population(id);
+    PopulationBound& bound = bounds[index(id)];
+    bound = bound_of(network, id, context, bounds);
+    require_int32(population, "synaptic input", bound.current);
+    require_int32(population, "state", bound.state);
+    require_int32(population, "output", bound.output);
+  }
+  return bounds;
+}
+
+}  // namespace synfire

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "neurons/spiking_attention.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "sim/multiversion.hpp"
+
+namespace synfire {
+namespace {
+
+constexpr std::uint32_t word_bits = 64;
+
+SYNFIRE_MULTIVERSION void decay_entries(std::int32_t* state, std::size_t count, int shift) {
+  for (std::size_t i = 0; i < count; ++i) state[i] -= state[i] >> shift;
+}
+
+SYNFIRE_MULTIVERSION void add_entries(std::int32_t* sum, const std::int32_t* row,
+                                      std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) sum[i] += row[i];
+}
+
+/// Bits of one entry of S: a count up to `context`, or the fixed-point limit of the leaky sum
+/// (2^k terms of 2^F; `S - (S >> k)` rounds up, hence one bit of headroom).
+std::int64_t entry_bits(const AttentionParameters& parameters, std::uint32_t context) {
+  if (parameters.kind == AttentionKind::published) return std::bit_width(context);
+  const auto longest = std::ranges::max_element(parameters.decay_shift);
+  return *longest + parameters.fraction_bits + 1;
+}
+
+template <typename Visit>
+void for_each_bit(const std::uint64_t* words, std::uint32_t count, const Visit& visit) {
+  for (std::uint32_t w = 0; w < count; ++w) {
+    for (std::uint64_t rest = words[w]; rest != 0; rest &= rest - 1) {
+      visit(w * word_bits + static_cast<std::uint32_t>(std::countr_zero(rest)));
+    }
+  }
+}
+
+}  // namespace
+
+SpikingAttention::SpikingAttention(const AttentionParameters& parameters,
+                                   std::uint32_t head_dimension, std::uint32_t first_head,
+                                   std::uint32_t heads, std::uint32_t time_steps,
+                                   std::uint32_t context, AttentionRealisation realisation)
+    : parameters_(parameters),
+      head_dimension_(head_dimension),
+      first_head_(first_head),
+      heads_(heads),
+      words_((head_dimension + word_bits - 1) / word_bits),
+      uses_state_(parameters.kind == AttentionKind::leaky ||
+                  realisation == AttentionRealisation::state),
+      state_bits_(entry_bits(parameters, context)),
+      keys_(time_steps),
+      values_(time_steps),
+      stored_value_spikes_(time_steps, 0) {
+  if (uses_state_) {
+    const std::size_t entries = std::size_t{heads} * head_dimension * head_dimension;
+    state_.assign(time_steps, std::vector<std::int32_t>(entries, 0));
+  }
+  for (Spikes* spikes : {&query_, &key_, &value_}) {
+    spikes->bits.resize(std::size_t{heads} * words_);
+    spikes->lists.resize(heads);
+  }
+}
+
+void SpikingAttention::reset() {
+  for (auto& state : state_) std::ranges::fill(state, 0);
+  for (auto& keys : keys_) keys.clear();
+  for (auto& values : values_) values.clear();
+  std::ranges::fill(stored_value_spikes_, 0);
+}
+
+void SpikingAttention::sort_by_head(std::span<const std::uint32_t> ids, Spikes& spikes) const {
+  std::ranges::fill(spikes.bits, 0);
+  for (auto& list : spikes.lists) list.clear();
+  spikes.count = static_cast<std::int64_t>(ids.size());
+  for (const std::uint32_t id : ids) {
+    const std::uint32_t head = id / head_dimension_;
+    const std::uint32_t within = id % head_dimension_;
+    spikes.bits[head * words_ + within / word_bits] |= std::uint64_t{1} << (within % word_bits);
+    spikes.lists[head].push_back(within);
+  }
+}
+
+AttentionWork SpikingAttention::step(std::uint32_t step, std::span<const std::uint32_t> query,
+                                     std::span<const std::uint32_t> key,
+                                     std::span<const std::uint32_t> value,
+                                     std::span<std::int32_t> sums) {
+  sort_by_head(query, query_);
+  sort_by_head(key, key_);
+  sort_by_head(value, value_);
+  std::ranges::fill(sums, 0);
+  AttentionWork work;
+  if (uses_state_) {
+    step_state(step, sums, work);
+  } else {
+    step_score(step, sums, work);
+  }
+  return work;
+}
+
+void SpikingAttention::step_score(std::uint32_t step, std::span<std::int32_t> sums,
+                                  AttentionWork& work) {
+  auto& keys = keys_[step];
+  auto& values = values_[step];
+  keys.insert(keys.end(), key_.bits.begin(), key_.bits.end());
+  values.insert(values.end(), value_.bits.begin(), value_.bits.end());
+  stored_value_spikes_[step] += value_.count;
+  const std::size_t token_words = std::size_t{heads_} * words_;
+  const std::size_t tokens = keys.size() / token_words;
+  for (std::size_t token = 0; token < tokens; ++token) {
+    for (std::uint32_t head = 0; head < heads_; ++head) {
+      const std::size_t offset = token * token_words + head * words_;
+      std::int32_t score = 0;
+      for (std::uint32_t w = 0; w < words_; ++w) {
+        score += std::popcount(query_.bits[head * words_ + w] & keys[offset + w]);
+      }
+      if (score == 0) continue;
+      std::int32_t* sum = sums.data() + std::size_t{head} * head_dimension_;
+      for_each_bit(values.data() + offset, words_, [&](std::uint32_t i) { sum[i] += score; });
+    }
+  }
+  const auto stored_bits = static_cast<std::int64_t>(tokens * heads_ * head_dimension_);
+  work.and_popcount_bits = stored_bits;
+  work.accumulations = stored_value_spikes_[step];
+  work.memory_bits = 2 * stored_bits + 2 * std::int64_t{heads_} * head_dimension_;
+}
+
+void SpikingAttention::decay(std::uint32_t head, std::span<std::int32_t> state) const {
+  decay_entries(state.data(), state.size(), parameters_.decay_shift[first_head_ + head]);
+}
+
+void SpikingAttention::step_state(std::uint32_t step, std::span<std::int32_t> sums,
+                                  AttentionWork& work) {
+  const std::size_t d = head_dimension_;
+  const bool is_leaky = parameters_.kind == AttentionKind::leaky;
+  const std::int32_t one = std::int32_t{1} << parameters_.fraction_bits;
+  for (std::uint32_t head = 0; head < heads_; ++head) {
+    const std::span<std::int32_t> state = std::span(state_[step]).subspan(head * d * d, d * d);
+    if (is_leaky) decay(head, state);
+    for (const std::uint32_t i : key_.lists[head]) {
+      for (const std::uint32_t j : value_.lists[head]) state[i * d + j] += one;
+    }
+    for (const std::uint32_t i : query_.lists[head]) {
+      add_entries(sums.data() + head * d, state.data() + i * d, d);
+    }
+    work.state_updates +=
+        static_cast<std::int64_t>(key_.lists[head].size() * value_.lists[head].size());
+  }
+  const auto entries = static_cast<std::int64_t>(heads_ * d * d);
+  work.accumulations = query_.count * head_dimension_;
+  work.decays = is_leaky ? entries : 0;
+  work.memory_bits = state_bits_ * (2 * work.state_updates + work.accumulations +
+                                    (is_leaky ? 2 * entries : 0));
+}
+
+}  // namespace synfire

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "neurons/synaptic_sum.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sim/multiversion.hpp"
+
+namespace synfire {
+namespace {
+
+/// 255 rows of weights down to -128 cannot overflow int16.
+constexpr std::size_t rows_per_batch = 255;
+/// Columns summed at a time; their int16 sums stay in registers and the first-level cache.
+constexpr std::size_t columns_per_strip = 512;
+
+SYNFIRE_MULTIVERSION void add_batch(const std::int8_t* weights, std::size_t stride,
+                                    const std::uint32_t* spikes, std::size_t spike_count,
+                                    std::int32_t* sum, std::size_t columns) {
+  std::array<std::int16_t, columns_per_strip> partial;
+  std::fill_n(partial.data(), columns, std::int16_t{0});
+  for (std::size_t j = 0; j < spike_count; ++j) {
+    const std::int8_t* row = weights + spikes[j] * stride;
+    for (std::size_t i = 0; i < columns; ++i) {
+      partial[i] = static_cast<std::int16_t>(partial[i] + row[i]);
+    }
+  }
+  for (std::size_t i = 0; i < columns; ++i) sum[i] += partial[i];
+}
+
+}  // namespace
+
+void add_rows(const std::int8_t* weights, std::size_t stride, std::span<const std::uint32_t> spikes,
+              std::span<std::int32_t> sum) {
+  for (std::size_t first = 0; first < spikes.size(); first += rows_per_batch) {
+    const std::size_t rows = std::min(rows_per_batch, spikes.size() - first);
+    for (std::size_t column = 0; column < sum.size(); column += columns_per_strip) {
+      const std::size_t columns = std::min(columns_per_strip, sum.size() - column);
+      add_batch(weights + column, stride, spikes.data() + first, rows, sum.data() + column,
+                columns);
+    }
+  }
+}
+
+}  // namespace synfire
