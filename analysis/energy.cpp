@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/energy.hpp"
+
+#include <algorithm>
+
+#include "sim/error.hpp"
+
+namespace synfire {
+namespace {
+
+[[noreturn]] void throw_out_of_range() {
+  throw Error("energy: passes 9.2 J, the range of integer attojoules; simulate fewer tokens");
+}
+
+Energy product(std::int64_t count, Energy each) {
+  std::int64_t result = 0;
+  if (__builtin_mul_overflow(count, each.in_attojoules(), &result)) throw_out_of_range();
+  return Energy::attojoules(result);
+}
+
+void add(Energy& sum, Energy part) {
+  std::int64_t result = 0;
+  if (__builtin_add_overflow(sum.in_attojoules(), part.in_attojoules(), &result)) {
+    throw_out_of_range();
+  }
+  sum = Energy::attojoules(result);
+}
+
+Energy price_action(const ActionCounts& counts, const ChipDescription& chip, std::size_t action) {
+  return product(counts[static_cast<Action>(action)], chip.energy[action]);
+}
+
+std::vector<NamedEnergy> sum_by_layer(const std::vector<NamedEnergy>& populations) {
+  std::vector<NamedEnergy> layers;
+  for (const NamedEnergy& population : populations) {
+    const std::string layer(layer_of(population.name));
+    auto found = std::ranges::find(layers, layer, &NamedEnergy::name);
+    if (found == layers.end()) found = layers.insert(layers.end(), {layer, Energy{}});
+    add(found->energy, population.energy);
+  }
+  return layers;
+}
+
+}  // namespace
+
+std::string_view to_string(ComponentKind kind) {
+  switch (kind) {
+    case ComponentKind::neurocore:
+      return "neurocores";
+    case ComponentKind::attention_unit:
+      return "attention_units";
+    case ComponentKind::network:
+      return "network";
+    case ComponentKind::host:
+      return "host";
+  }
+  return "unknown";
+}
+
+ComponentKind component_of(Action action) {
+  switch (action) {
+    case Action::hop_horizontal:
+    case Action::hop_vertical:
+    case Action::link_byte:
+    case Action::control_hop:
+      return ComponentKind::network;
+    case Action::attention_and_popcount:
+    case Action::attention_accumulate:
+    case Action::attention_state_update:
+    case Action::attention_decay:
+    case Action::attention_memory_bit:
+      return ComponentKind::attention_unit;
+    case Action::host_byte:
+      return ComponentKind::host;
+    default:
+      return ComponentKind::neurocore;
+  }
+}
+
+Energy price(const ActionCounts& counts, const ChipDescription& chip) {
+  Energy sum;
+  for (std::size_t action = 0; action < action_kinds; ++action) {
+    add(sum, price_action(counts, chip, action));
+  }
+  return sum;
+}
+
+Energy leakage_energy(std::int64_t static_power_nanowatts, Duration time) {
+  constexpr std::int64_t picoseconds_per_attojoule_at_a_nanowatt = 1000;
+  const std::int64_t whole = time.count() / picoseconds_per_attojoule_at_a_nanowatt;
+  const std::int64_t rest = time.count() % picoseconds_per_attojoule_at_a_nanowatt;
+  Energy sum = product(static_power_nanowatts, Energy::attojoules(whole));
+  const Energy fraction = product(static_power_nanowatts, Energy::attojoules(rest));
+  add(sum, Energy::attojoules(fraction.in_attojoules() / picoseconds_per_attojoule_at_a_nanowatt));
+  return sum;
+}
+
+EnergyReport price(const SimulationTotals& totals, const Network& network, const Mapping& mapping,
+                   const ChipDescription& chip) {
+  EnergyReport report;
+  for (const Population& population : network.populations()) {
+    report.by_population.push_back({population.name, Energy{}});
+  }
+  for (std::size_t slice = 0; slice < totals.slices.size(); ++slice) {
+    const std::size_t population = index(mapping.slices[slice].population);
+    for (std::size_t action = 0; action < action_kinds; ++action) {
+      const Energy energy = price_action(totals.slices[slice], chip, action);
+      add(report.dynamic, energy);
+      add(report.by_action[action], energy);
+      add(report.by_population[population].energy, energy);
+      const ComponentKind kind = component_of(static_cast<Action>(action));
+      if (kind != ComponentKind::network) {
+        add(report.by_component[static_cast<std::size_t>(kind)], energy);
+      }
+    }
+  }
+  constexpr auto network_kind = static_cast<std::size_t>(ComponentKind::network);
+  for (const ActionCounts& link : totals.links) {
+    add(report.by_component[network_kind], price(link, chip));
+  }
+  report.by_layer = sum_by_layer(report.by_population);
+  report.leakage = leakage_energy(chip.static_power_nanowatts, totals.now.time_since_epoch());
+  return report;
+}
+
+}  // namespace synfire
