@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/arithmetic.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <string>
+
+#include "analysis/energy.hpp"
 
 namespace synfire {
 namespace {
@@ -139,5 +143,32 @@ double artificial_corrected(const DecoderShape& shape, std::int64_t tokens) {
 }
 
 }  // namespace arithmetic
+
+std::optional<ArithmeticAccount> arithmetic_account(const Network& network,
+                                                    const SimulationTotals& totals,
+                                                    std::int64_t score_nonzeros,
+                                                    const std::vector<std::int64_t>& windows) {
+  const auto shape = decoder_shape(network);
+  if (!shape) return std::nullopt;
+  const std::int64_t tokens = std::accumulate(windows.begin(), windows.end(), std::int64_t{0});
+  const DecoderRates rates = measured_rates(network, totals, score_nonzeros, tokens);
+  ArithmeticAccount account;
+  account.leaky_attention =
+      std::ranges::any_of(network.populations(), [](const Population& population) {
+        return population.model == NeuronModel::attention &&
+               population.attention.kind == AttentionKind::leaky;
+      });
+  const std::int64_t additions = total_count(totals, Action::attention_accumulate) +
+                                 total_count(totals, Action::attention_state_update) +
+                                 total_count(totals, Action::attention_decay);
+  for (const std::int64_t window : windows) {
+    const auto own_additions =
+        account.leaky_attention ? std::optional(additions * window / tokens) : std::nullopt;
+    account.spiking += arithmetic::spiking(*shape, rates, window, own_additions);
+    account.artificial_as_published += arithmetic::artificial_as_published(*shape, window);
+    account.artificial_corrected += arithmetic::artificial_corrected(*shape, window);
+  }
+  return account;
+}
 
 }  // namespace synfire

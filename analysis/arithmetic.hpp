@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "neurons/network.hpp"
 #include "topology/chip_simulation.hpp"
@@ -68,5 +69,20 @@ double artificial_as_published(const DecoderShape& shape, std::int64_t tokens);
 double artificial_corrected(const DecoderShape& shape, std::int64_t tokens);
 
 }  // namespace arithmetic
+
+/// The `arithmetic` account of a run beside its artificial counterpart, in joules.
+struct ArithmeticAccount {
+  double spiking = 0;
+  double artificial_as_published = 0;
+  double artificial_corrected = 0;
+  bool leaky_attention = false;  ///< the attention term counts the leaky form's additions
+};
+
+/// The account of the windows of tokens that a run put through the network, one after another.
+/// Empty for a network that is not a SpikeDecoder.
+std::optional<ArithmeticAccount> arithmetic_account(const Network& network,
+                                                    const SimulationTotals& totals,
+                                                    std::int64_t score_nonzeros,
+                                                    const std::vector<std::int64_t>& windows);
 
 }  // namespace synfire

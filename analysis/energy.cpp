@@ -2,6 +2,7 @@
 #include "analysis/energy.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "sim/error.hpp"
 
@@ -75,6 +76,12 @@ ComponentKind component_of(Action action) {
     default:
       return ComponentKind::neurocore;
   }
+}
+
+std::int64_t total_count(const SimulationTotals& totals, Action action) {
+  return std::accumulate(
+      totals.slices.begin(), totals.slices.end(), std::int64_t{0},
+      [&](std::int64_t sum, const ActionCounts& counts) { return sum + counts[action]; });
 }
 
 Energy price(const ActionCounts& counts, const ChipDescription& chip) {

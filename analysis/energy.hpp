@@ -50,6 +50,9 @@ struct EnergyReport {
 EnergyReport price(const SimulationTotals& totals, const Network& network, const Mapping& mapping,
                    const ChipDescription& chip);
 
+/// How often an action happened on the whole chip.
+std::int64_t total_count(const SimulationTotals& totals, Action action);
+
 /// Energy of one set of counts.
 Energy price(const ActionCounts& counts, const ChipDescription& chip);
 

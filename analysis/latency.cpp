@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/latency.hpp"
+
+#include <algorithm>
+
+namespace synfire {
+
+void LatencyMeter::Sum::add(Duration duration) {
+  total += duration;
+  longest = std::max(longest, duration);
+  ++count;
+}
+
+LatencyMeter::LatencyMeter(const Network& network, const Mapping& mapping) {
+  for (const PopulationSlice& slice : mapping.slices) {
+    const std::string layer(layer_of(network.population(slice.population).name));
+    const auto found = std::ranges::find(layer_names_, layer);
+    layer_of_slice_.push_back(static_cast<std::size_t>(found - layer_names_.begin()));
+    if (found == layer_names_.end()) layer_names_.push_back(layer);
+  }
+  layers_.resize(layer_names_.size());
+}
+
+void LatencyMeter::on_steps(std::span<const StepRecord> steps) {
+  for (const StepRecord& step : steps) {
+    auto& layers = under_way_[step.token];
+    if (layers.empty()) layers.resize(layer_names_.size());
+    Interval& interval = layers[layer_of_slice_[index(step.slice)]];
+    interval.first = std::min(interval.first, step.started);
+    interval.last = std::max(interval.last, step.ended);
+  }
+}
+
+void LatencyMeter::on_token(const TokenRecord& token) {
+  tokens_.add(token.finished - token.injected);
+  run_.first = std::min(run_.first, token.injected);
+  run_.last = std::max(run_.last, token.finished);
+  const auto found = under_way_.find(token.token);
+  if (found == under_way_.end()) return;
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    const Interval& interval = found->second[layer];
+    if (interval.first <= interval.last) layers_[layer].add(interval.last - interval.first);
+  }
+  under_way_.erase(found);
+}
+
+LatencyReport LatencyMeter::report() const {
+  LatencyReport report;
+  report.tokens = static_cast<std::uint32_t>(tokens_.count);
+  if (tokens_.count == 0) return report;
+  report.span = run_.last - run_.first;
+  report.mean = tokens_.total / tokens_.count;
+  report.longest = tokens_.longest;
+  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+    const Sum& sum = layers_[layer];
+    if (sum.count == 0) continue;
+    report.layers.push_back({layer_names_[layer], sum.total / sum.count, sum.longest});
+  }
+  return report;
+}
+
+}  // namespace synfire

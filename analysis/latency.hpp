@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "neurons/network.hpp"
+#include "sim/records.hpp"
+#include "topology/mapping.hpp"
+
+namespace synfire {
+
+/// Time that a layer worked on a token: from the start of its first step to the end of its last,
+/// on any of its neurocores. Layers overlap, so these do not add up to a token's latency.
+struct LayerLatency {
+  std::string layer;
+  Duration mean{};
+  Duration longest{};
+};
+
+struct LatencyReport {
+  std::uint32_t tokens = 0;
+  Duration span{};     ///< first injection to last logits
+  Duration mean{};     ///< injection to logits of a token, mean over the tokens
+  Duration longest{};  ///< the slowest token
+  std::vector<LayerLatency> layers;
+
+  /// Simulated time per token: `span` / tokens. Shorter than `mean` while a prompt's tokens
+  /// overlap in the layers.
+  Duration per_token() const { return tokens == 0 ? Duration{} : span / tokens; }
+};
+
+/// Sums latencies while a simulation runs; holds only the tokens that are under way.
+class LatencyMeter {
+ public:
+  /// Keeps references.
+  LatencyMeter(const Network& network, const Mapping& mapping);
+  void on_steps(std::span<const StepRecord> steps);
+  void on_token(const TokenRecord& token);
+  LatencyReport report() const;
+
+ private:
+  struct Interval {
+    TimePoint first = TimePoint::max();
+    TimePoint last = TimePoint::min();
+  };
+  struct Sum {
+    Duration total{};
+    Duration longest{};
+    std::int64_t count = 0;
+    void add(Duration duration);
+  };
+
+  std::vector<std::string> layer_names_;
+  std::vector<std::size_t> layer_of_slice_;
+  std::map<std::uint32_t, std::vector<Interval>> under_way_;  ///< token -> layer -> interval
+  std::vector<Sum> layers_;
+  Sum tokens_;
+  Interval run_;
+};
+
+}  // namespace synfire

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "neurons/network.hpp"
+#include "topology/chip_simulation.hpp"
+
+namespace synfire {
+
+/// How rarely a population of spiking neurons fired.
+struct PopulationSparsity {
+  std::string population;
+  double rate = 0;             ///< spikes per neuron and time step
+  double silent_fraction = 0;  ///< neurons that never fired
+
+  double sparsity() const { return 1 - rate; }
+};
+
+/// One entry per population that spikes, in order of the network; graded populations send in every
+/// step and readouts never, so they have none.
+std::vector<PopulationSparsity> sparsity(const Network& network, const SimulationTotals& totals);
+
+}  // namespace synfire

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/arithmetic.hpp"
+#include "analysis/energy.hpp"
+#include "analysis/json.hpp"
+#include "analysis/latency.hpp"
+#include "analysis/sparsity.hpp"
+#include "topology/chip_simulation.hpp"
+
+namespace synfire {
+
+/// All that `run` says at its end.
+struct RunSummary {
+  std::string model;
+  std::string chip;
+  std::string text;  ///< prompt and what followed
+  std::uint32_t prompt_tokens = 0;
+  std::uint32_t generated_tokens = 0;
+  std::uint32_t reingested_tokens = 0;  ///< given again when the context was full
+  std::uint32_t neurocores = 0;
+  bool is_complete = true;
+  double wall_seconds = 0;
+  std::int64_t peak_memory_bytes = 0;
+  SimulationTotals totals;
+  EnergyReport energy;
+  std::optional<ArithmeticAccount> arithmetic;
+  LatencyReport latency;
+  std::vector<PopulationSparsity> sparsity;
+  std::vector<std::string> assumed;  ///< key paths of chip numbers without a published source
+
+  std::uint32_t tokens() const { return prompt_tokens + generated_tokens; }
+};
+
+/// Key paths of a chip's numbers that are assumed rather than sourced.
+std::vector<std::string> assumed_numbers(const ChipDescription& chip);
+
+/// For people: a few dozen lines, at most 100 columns.
+std::string to_table(const RunSummary& summary);
+
+/// For programs: stable snake_case keys with SI units.
+JsonObject to_json(const RunSummary& summary);
+
+/// `value` with an SI prefix and four digits, for example `12.35 uJ`.
+std::string engineering(double value, const std::string& unit);
+
+}  // namespace synfire
