@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace synfire {
+
+/// Size of a picture in pixels (PNG) or user units (SVG).
+struct PictureSize {
+  int width = 1100;
+  int height = 650;
+};
+
+/// Runs a gnuplot script whose picture goes to `output`, as SVG or PNG by the name's ending.
+/// The script sets no terminal and no output. The picture appears whole or not at all.
+///
+/// Throws  ConfigError `output` for another ending; Error if gnuplot is missing or refuses the
+///         script; IoError if the picture cannot be written.
+void draw_with_gnuplot(std::string_view script, const std::filesystem::path& output,
+                       PictureSize size);
+
+/// Text as a gnuplot string literal that shows every character as it is.
+std::string gnuplot_text(std::string_view text);
+
+}  // namespace synfire
