@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/spikedecoder/sequence_layers.hpp"
+
+namespace synfire {
+namespace {
+
+/// floor(value / 2^shift); `>>` of a negative integer rounds down.
+std::int64_t floor_shift(std::int64_t value, int shift) {
+  return shift >= 0 ? value >> shift : value * (std::int64_t{1} << -shift);
+}
+
+template <typename Value>
+std::int64_t value_or_zero(std::span<const Value> values, std::size_t i) {
+  return values.empty() ? 0 : values[i];
+}
+
+/// One head of one time step: reads and writes [token][dimension] of a tensor.
+struct HeadView {
+  std::size_t t;
+  std::size_t first;  // neuron of dimension 0
+  std::size_t dimensions;
+};
+
+using Matrix = std::vector<std::vector<std::int64_t>>;
+
+Matrix zeros(std::size_t rows, std::size_t columns) {
+  return Matrix(rows, std::vector<std::int64_t>(columns, 0));
+}
+
+/// A[n][m] = q[n] . k[m] for m <= n, 0 for later tokens.
+Matrix masked_scores(const SequenceTensor& q, const SequenceTensor& k, const HeadView& head) {
+  Matrix a = zeros(q.tokens(), q.tokens());
+  for (std::size_t n = 0; n < q.tokens(); ++n) {
+    for (std::size_t m = 0; m <= n; ++m) {
+      for (std::size_t i = head.first; i < head.first + head.dimensions; ++i) {
+        a[n][m] += q(n, head.t, i) * k(m, head.t, i);
+      }
+    }
+  }
+  return a;
+}
+
+void multiply_scores(const Matrix& a, const SequenceTensor& v, const HeadView& head,
+                     SequenceTensor& y) {
+  for (std::size_t n = 0; n < v.tokens(); ++n) {
+    for (std::size_t m = 0; m < v.tokens(); ++m) {
+      for (std::size_t j = head.first; j < head.first + head.dimensions; ++j) {
+        y(n, head.t, j) += a[n][m] * v(m, head.t, j);
+      }
+    }
+  }
+}
+
+void recur(const SequenceTensor& q, const SequenceTensor& k, const SequenceTensor& v,
+           const HeadView& head, int decay_shift, std::int64_t one, SequenceTensor& y) {
+  Matrix s = zeros(head.dimensions, head.dimensions);
+  for (std::size_t n = 0; n < q.tokens(); ++n) {
+    for (std::size_t i = 0; i < head.dimensions; ++i) {
+      for (std::size_t j = 0; j < head.dimensions; ++j) {
+        const std::int64_t outer = k(n, head.t, head.first + i) * v(n, head.t, head.first + j);
+        s[i][j] = s[i][j] - (s[i][j] >> decay_shift) + one * outer;
+        y(n, head.t, head.first + j) += q(n, head.t, head.first + i) * s[i][j];
+      }
+    }
+  }
+}
+
+}  // namespace
+
+SequenceTensor::SequenceTensor(std::size_t tokens, std::size_t steps, std::size_t neurons)
+    : tokens_(tokens), steps_(steps), neurons_(neurons), values_(tokens * steps * neurons, 0) {}
+
+namespace sequence {
+
+SequenceTensor dense(const SequenceTensor& s, std::span<const std::int8_t> weights,
+                     std::size_t targets) {
+  SequenceTensor x(s.tokens(), s.steps(), targets);
+  for (std::size_t n = 0; n < s.tokens(); ++n) {
+    for (std::size_t t = 0; t < s.steps(); ++t) {
+      for (std::size_t i = 0; i < s.neurons(); ++i) {
+        for (std::size_t o = 0; o < targets; ++o) {
+          x(n, t, o) += weights[i * targets + o] * s(n, t, i);
+        }
+      }
+    }
+  }
+  return x;
+}
+
+SequenceTensor normalize(const SequenceTensor& x, std::span<const std::int32_t> multiplier,
+                         std::span<const std::int32_t> bias, std::span<const std::int8_t> shift) {
+  SequenceTensor y(x.tokens(), x.steps(), x.neurons());
+  for (std::size_t n = 0; n < x.tokens(); ++n) {
+    for (std::size_t t = 0; t < x.steps(); ++t) {
+      for (std::size_t i = 0; i < x.neurons(); ++i) {
+        y(n, t, i) = floor_shift(x(n, t, i) * multiplier[i] + bias[i], shift[i]);
+      }
+    }
+  }
+  return y;
+}
+
+SequenceTensor lif(const SequenceTensor& x, std::span<const std::int32_t> bias,
+                   std::span<const std::int32_t> threshold, bool fires_at_threshold) {
+  SequenceTensor s(x.tokens(), x.steps(), x.neurons());
+  for (std::size_t n = 0; n < x.tokens(); ++n) {
+    for (std::size_t i = 0; i < x.neurons(); ++i) {
+      std::int64_t v = 0;
+      for (std::size_t t = 0; t < x.steps(); ++t) {
+        const std::int64_t h = (v + x(n, t, i) + value_or_zero(bias, i)) >> 1;
+        const bool fires = fires_at_threshold ? h >= threshold[i] : h > threshold[i];
+        s(n, t, i) = fires ? 1 : 0;
+        v = fires ? 0 : h;
+      }
+    }
+  }
+  return s;
+}
+
+SequenceTensor residual(const SequenceTensor& r, const SequenceTensor& x,
+                        std::span<const std::int32_t> bias, std::span<const std::int8_t> shift) {
+  SequenceTensor sum(x.tokens(), x.steps(), x.neurons());
+  for (std::size_t n = 0; n < x.tokens(); ++n) {
+    for (std::size_t t = 0; t < x.steps(); ++t) {
+      for (std::size_t i = 0; i < x.neurons(); ++i) {
+        const int right = static_cast<int>(value_or_zero(shift, i));
+        sum(n, t, i) = r(n, t, i) + floor_shift(x(n, t, i) + value_or_zero(bias, i), right);
+      }
+    }
+  }
+  return sum;
+}
+
+SequenceTensor published_attention(const SequenceTensor& q, const SequenceTensor& k,
+                                   const SequenceTensor& v, std::size_t heads) {
+  SequenceTensor y(q.tokens(), q.steps(), q.neurons());
+  const std::size_t d = q.neurons() / heads;
+  for (std::size_t t = 0; t < q.steps(); ++t) {
+    for (std::size_t h = 0; h < heads; ++h) {
+      const HeadView head{t, h * d, d};
+      multiply_scores(masked_scores(q, k, head), v, head, y);
+    }
+  }
+  return y;
+}
+
+SequenceTensor leaky_attention(const SequenceTensor& q, const SequenceTensor& k,
+                               const SequenceTensor& v, std::span<const std::uint8_t> decay_shift,
+                               unsigned fraction_bits) {
+  SequenceTensor y(q.tokens(), q.steps(), q.neurons());
+  const std::size_t d = q.neurons() / decay_shift.size();
+  for (std::size_t t = 0; t < q.steps(); ++t) {
+    for (std::size_t h = 0; h < decay_shift.size(); ++h) {
+      recur(q, k, v, {t, h * d, d}, decay_shift[h], std::int64_t{1} << fraction_bits, y);
+    }
+  }
+  return y;
+}
+
+std::vector<std::vector<std::int64_t>> readout(const SequenceTensor& s,
+                                               std::span<const std::int8_t> weights,
+                                               std::span<const std::int32_t> bias) {
+  Matrix logits(s.tokens(), {bias.begin(), bias.end()});
+  for (std::size_t n = 0; n < s.tokens(); ++n) {
+    for (std::size_t t = 0; t < s.steps(); ++t) {
+      for (std::size_t i = 0; i < s.neurons(); ++i) {
+        for (std::size_t o = 0; o < bias.size(); ++o) {
+          logits[n][o] += weights[(t * s.neurons() + i) * bias.size() + o] * s(n, t, i);
+        }
+      }
+    }
+  }
+  return logits;
+}
+
+}  // namespace sequence
+}  // namespace synfire

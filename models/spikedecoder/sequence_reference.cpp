@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/spikedecoder/sequence_reference.hpp"
+
+#include <utility>
+
+namespace synfire {
+namespace {
+
+using sequence::dense;
+using sequence::lif;
+using sequence::normalize;
+
+/// Runs one sequence through the layers and keeps what each population did.
+class SequenceRun {
+ public:
+  explicit SequenceRun(const DecoderParameters& parameters)
+      : parameters_(parameters), architecture_(parameters.architecture) {}
+
+  SequenceActivity run(std::span<const std::vector<std::uint32_t>> input_spikes) && {
+    SequenceTensor stream = embed(show(input_spikes));
+    for (std::size_t b = 0; b < parameters_.blocks.size(); ++b) {
+      const std::string name = "block" + std::to_string(b);
+      const BlockParameters& block = parameters_.blocks[b];
+      const SequenceTensor attended = attend(name + ".attention", block, stream);
+      stream = add(2 * b + 1, stream, attended, block.attention_output);
+      const SequenceTensor input = fire(name + ".mlp.input", stream, block.mlp_input);
+      const SequenceTensor hidden =
+          layer(name + ".mlp.hidden", input, block.mlp_hidden, architecture_.hidden);
+      stream = add(2 * b + 2, stream, hidden, block.mlp_output);
+    }
+    read_out(fire("head.input", stream, parameters_.head_input));
+    return std::move(activity_);
+  }
+
+ private:
+  /// The same input spikes in each of the T steps.
+  SequenceTensor show(std::span<const std::vector<std::uint32_t>> input_spikes) {
+    SequenceTensor s(input_spikes.size(), architecture_.time_steps, architecture_.input_size());
+    for (std::size_t n = 0; n < s.tokens(); ++n) {
+      for (std::size_t t = 0; t < s.steps(); ++t) {
+        for (const std::uint32_t i : input_spikes[n]) s(n, t, i) = 1;
+      }
+    }
+    return activity_.spikes["embedding"] = s;
+  }
+
+  /// x = W_e s; without weights the code itself is x.
+  SequenceTensor embed(const SequenceTensor& s) {
+    const ResidualLayerParameters& embedding = parameters_.embedding;
+    const SequenceTensor x =
+        embedding.weights.empty() ? s : dense(s, embedding.weights, architecture_.embedding);
+    const SequenceTensor nothing(x.tokens(), x.steps(), x.neurons());
+    return activity_.payloads["residual0"] =
+               sequence::residual(nothing, x, embedding.bias, embedding.shift);
+  }
+
+  /// s = LIF(x).
+  SequenceTensor fire(const std::string& name, const SequenceTensor& x,
+                      const LifLayerParameters& parameters) {
+    return activity_.spikes[name] =
+               lif(x, parameters.bias, parameters.threshold, architecture_.fires_at_threshold);
+  }
+
+  /// W s, or Norm(W s) if the norm is a population of its own.
+  SequenceTensor sums(const std::string& name, const SequenceTensor& s,
+                      const std::vector<std::int8_t>& weights, const NormalizationParameters& norm,
+                      std::size_t targets) {
+    SequenceTensor x = dense(s, weights, targets);
+    if (architecture_.normalization == NormalizationForm::folded) return x;
+    return activity_.payloads[name + ".norm"] =
+               normalize(x, norm.multiplier, norm.bias, norm.shift);
+  }
+
+  /// s' = LIF(Norm(W s)).
+  SequenceTensor layer(const std::string& name, const SequenceTensor& s,
+                       const SpikingLayerParameters& parameters, std::size_t targets) {
+    return fire(name, sums(name, s, parameters.weights, parameters.normalization, targets),
+                parameters.lif);
+  }
+
+  /// a = LIF(attention(Q, K, V)), the scale being part of the threshold.
+  SequenceTensor attend(const std::string& name, const BlockParameters& block,
+                        const SequenceTensor& stream) {
+    const std::size_t width = architecture_.embedding;
+    const SequenceTensor s = fire(name + ".input", stream, block.attention_input);
+    const SequenceTensor q = layer(name + ".query", s, block.query, width);
+    const SequenceTensor k = layer(name + ".key", s, block.key, width);
+    const SequenceTensor v = layer(name + ".value", s, block.value, width);
+    const SequenceTensor y =
+        architecture_.attention == AttentionKind::published
+            ? sequence::published_attention(q, k, v, architecture_.heads)
+            : sequence::leaky_attention(q, k, v, block.decay_shift, architecture_.fraction_bits);
+    return activity_.spikes[name] =
+               lif(y, {}, block.attention_threshold, architecture_.fires_at_threshold);
+  }
+
+  /// x' = x + Norm(W s).
+  SequenceTensor add(std::size_t version, const SequenceTensor& stream, const SequenceTensor& s,
+                     const ResidualLayerParameters& parameters) {
+    const std::string name = "residual" + std::to_string(version);
+    const SequenceTensor x =
+        sums(name, s, parameters.weights, parameters.normalization, architecture_.embedding);
+    return activity_.payloads[name] =
+               sequence::residual(stream, x, parameters.bias, parameters.shift);
+  }
+
+  void read_out(const SequenceTensor& s) {
+    std::vector<std::int32_t> bias = parameters_.readout_bias;
+    bias.resize(architecture_.vocabulary);
+    activity_.logits = sequence::readout(s, parameters_.readout_weights, bias);
+  }
+
+  const DecoderParameters& parameters_;
+  const DecoderArchitecture& architecture_;
+  SequenceActivity activity_;
+};
+
+}  // namespace
+
+SequenceActivity run_sequence(const DecoderParameters& parameters,
+                              std::span<const std::vector<std::uint32_t>> input_spikes) {
+  return SequenceRun(parameters).run(input_spikes);
+}
+
+}  // namespace synfire

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/model_file.hpp"
+#include "models/spikedecoder/architecture.hpp"
+#include "models/tokenizer.hpp"
+
+namespace synfire::test {
+
+/// A decoder with random weights in which every population fires: thresholds are set, layer by
+/// layer, so that rates over a random text lie between about 10 and 40 %.
+struct RandomDecoder {
+  DecoderParameters parameters;
+  Model model;
+};
+
+/// A small random shape: 1-4 steps, 1-3 blocks, 1-4 heads of 4-12 dimensions, 1-3 groups, with or
+/// without position code, either attention, either norm, either firing rule.
+DecoderArchitecture random_architecture(std::uint64_t seed);
+
+/// A random decoder of the given shape; its alphabet is ` etaoinshrdlucmfwypvbgkjqxz.'` cut at
+/// the vocabulary (29 at most). The embedding is one-to-one where the input is as wide as E.
+RandomDecoder random_decoder(std::uint64_t seed, const DecoderArchitecture& architecture);
+
+/// A random decoder of random_architecture(seed).
+RandomDecoder random_decoder(std::uint64_t seed);
+
+/// `count` tokens, uniform over the vocabulary.
+std::vector<Token> random_tokens(std::uint64_t seed, std::size_t vocabulary, std::size_t count);
+
+}  // namespace synfire::test
