@@ -51,6 +51,9 @@ struct SimulationTotals {
   std::int64_t control_packets = 0;
   std::int64_t hops = 0;                ///< links between routers crossed by spike, graded packets
   std::int64_t max_queue_depth = 0;     ///< packets waiting at a neurocore
+  std::int64_t barriers = 0;            ///< global barriers passed
+  Duration waiting{};           ///< network latency beyond zero load, over all packets
+  Duration least_waiting{};     ///< smallest of it over all packets; never negative (I3)
   std::vector<ActionCounts> slices;     ///< per slice; network actions charged to the source slice
   std::vector<ActionCounts> links;      ///< the network's share of the same actions, per link
   std::vector<LinkUse> link_use;
@@ -59,13 +62,16 @@ struct SimulationTotals {
   std::vector<std::vector<std::uint32_t>> spikes_per_neuron;  ///< per population, per neuron
 };
 
+class ChipEngine;
+
 /// A network running on a chip: every packet moves through links and routers as events.
 ///
 /// Function is that of the integer reference whatever the chip (invariant I1); time and cost are
 /// the chip's. One simulation owns all its state; two can run in one process.
 class ChipSimulation {
  public:
-  /// Keeps references to network, chip and probe.
+  /// Keeps references to network, chip and probe. Throws ConfigError if the network has not exactly
+  /// one input and one readout population.
   ChipSimulation(const Network& network, const ChipDescription& chip, Mapping mapping,
                  SimulationOptions options, Probe& probe);
   ~ChipSimulation();
@@ -85,12 +91,15 @@ class ChipSimulation {
   /// Runs until no event is left.
   void drain();
 
+  /// Drains, then forgets all tokens: attention starts anew, as at the start of a context. Tokens
+  /// keep counting.
+  void clear_context();
+
   const SimulationTotals& totals() const;
   const Mapping& mapping() const;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<ChipEngine> engine_;
 };
 
 }  // namespace synfire

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/chip_simulation.hpp"
+
+#include <utility>
+
+#include "topology/chip_engine.hpp"
+
+namespace synfire {
+
+ChipSimulation::ChipSimulation(const Network& network, const ChipDescription& chip, Mapping mapping,
+                               SimulationOptions options, Probe& probe)
+    : engine_(make_chip_engine(network, chip, std::move(mapping), std::move(options), probe)) {}
+ChipSimulation::~ChipSimulation() = default;
+
+void ChipSimulation::push_token(std::span<const std::uint32_t> input_spikes) {
+  engine_->push_token(input_spikes);
+}
+std::span<const std::int32_t> ChipSimulation::run_until_readout(std::uint32_t token) {
+  return engine_->run_until_readout(token);
+}
+void ChipSimulation::drain() {
+  engine_->drain();
+}
+void ChipSimulation::clear_context() {
+  engine_->clear_context();
+}
+const SimulationTotals& ChipSimulation::totals() const {
+  return engine_->totals();
+}
+const Mapping& ChipSimulation::mapping() const {
+  return engine_->mapping();
+}
+
+}  // namespace synfire

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "sim/units.hpp"
+#include "topology/chip.hpp"
+
+namespace synfire {
+
+/// Time that `bytes` occupy a link, rounded up to a picosecond.
+constexpr Duration serialization_latency(const LinkDescription& link, std::int64_t bytes) {
+  if (link.bytes_per_nanosecond == 0) return Duration{0};
+  return Duration{(bytes * 1000 + link.bytes_per_nanosecond - 1) / link.bytes_per_nanosecond};
+}
+
+/// A link that serves one packet after another, in the order in which they reach it.
+class LinkServer {
+ public:
+  explicit LinkServer(const LinkDescription& description) : description_(description) {}
+
+  /// Sends a packet that reaches the link at `now`; returns when its tail arrives at the far end.
+  TimePoint send(TimePoint now, std::int64_t bytes) {
+    const Duration occupied = serialization_latency(description_, bytes);
+    free_at_ = std::max(now, free_at_) + occupied;
+    busy_ += occupied;
+    return free_at_ + description_.latency;
+  }
+  /// As `send` on an idle link.
+  Duration zero_load_latency(std::int64_t bytes) const {
+    return serialization_latency(description_, bytes) + description_.latency;
+  }
+  Duration busy() const { return busy_; }
+
+ private:
+  LinkDescription description_;
+  TimePoint free_at_{};
+  Duration busy_{};
+};
+
+}  // namespace synfire

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/units.hpp"
+
+namespace synfire {
+
+enum class PacketKind : std::uint8_t {
+  spike,        ///< neuron fired
+  graded,       ///< neuron and integer payload
+  end_of_step,  ///< follows the last packet of a step on the same path
+  step_credit,  ///< a destination has consumed a step: its source may run on
+};
+
+constexpr bool is_control(PacketKind kind) {
+  return kind == PacketKind::end_of_step || kind == PacketKind::step_credit;
+}
+
+/// A packet on its way, from injection until its neurocore has read it.
+struct Packet {
+  TimePoint injected{};
+  std::uint32_t route = 0;        ///< index into TrafficPlan::routes
+  std::uint32_t position = 0;     ///< links already crossed
+  std::uint32_t source = 0;       ///< slice that sent it
+  std::uint32_t destination = 0;  ///< index into the source's destinations; credits: slice id
+  std::uint32_t neuron = 0;       ///< within its population
+  std::int32_t payload = 0;
+  std::uint32_t step = 0;  ///< time step of the run
+  PacketKind kind{};
+};
+
+/// Packets in flight, addressed by index; freed places are used again, so memory follows the peak.
+class PacketPool {
+ public:
+  std::uint32_t add(const Packet& packet) {
+    if (free_.empty()) {
+      packets_.push_back(packet);
+      return static_cast<std::uint32_t>(packets_.size() - 1);
+    }
+    const std::uint32_t place = free_.back();
+    free_.pop_back();
+    packets_[place] = packet;
+    return place;
+  }
+  void remove(std::uint32_t place) { free_.push_back(place); }
+  Packet& operator[](std::uint32_t place) { return packets_[place]; }
+  std::size_t in_flight() const { return packets_.size() - free_.size(); }
+
+ private:
+  std::vector<Packet> packets_;
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace synfire

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/slice_unit.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "neurons/lif.hpp"
+#include "neurons/normalization.hpp"
+#include "neurons/residual.hpp"
+#include "neurons/synaptic_sum.hpp"
+
+namespace synfire {
+namespace {
+
+template <typename T>
+std::span<const T> part(const std::vector<T>& values, const PopulationSlice& slice) {
+  return values.empty() ? std::span<const T>()
+                        : std::span(values).subspan(slice.begin, slice.size());
+}
+
+}  // namespace
+
+SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::uint32_t buffers,
+                     std::uint32_t context, AttentionRealisation realisation)
+    : network_(network),
+      population_(network.population(slice.population)),
+      slice_(slice),
+      current_(slice.size(), 0),
+      membrane_(slice.size(), 0) {
+  for (const ProjectionId id : network.incoming(slice.population)) {
+    const Projection& projection = network.projection(id);
+    inputs_.push_back({&projection, is_graded(network.population(projection.source).model)});
+  }
+  Buffer empty;
+  empty.spikes.resize(inputs_.size());
+  empty.current.assign(slice.size(), 0);
+  empty.carry.assign(population_.model == NeuronModel::residual ? slice.size() : 0, 0);
+  buffers_.assign(buffers, empty);
+  if (population_.model == NeuronModel::attention) {
+    const std::uint32_t d = population_.size / population_.attention.heads;
+    attention_.emplace(population_.attention, d, slice.begin / d, slice.size() / d,
+                       network.time_steps(), context, realisation);
+  }
+}
+
+bool SliceUnit::is_graded_source(const Connection& connection) const {
+  return inputs_[connection.input].is_graded;
+}
+
+std::uint32_t SliceUnit::synapses(const Connection& connection) const {
+  const bool is_dense = inputs_[connection.input].projection->connectivity == Connectivity::dense;
+  return is_dense ? slice_.size() : 0;
+}
+
+void SliceUnit::receive(std::uint32_t step, const Connection& connection, const Packet& packet) {
+  Buffer& buffer = buffers_[step % buffers_.size()];
+  const Projection& projection = *inputs_[connection.input].projection;
+  const bool is_attention = population_.model == NeuronModel::attention;
+  if (projection.connectivity == Connectivity::dense || is_attention) {
+    const std::uint32_t first = is_attention ? slice_.begin : 0;
+    buffer.spikes[connection.input].push_back(packet.neuron - first);
+    return;
+  }
+  auto& sum = projection.port == Port::carry ? buffer.carry : buffer.current;
+  sum[packet.neuron - slice_.begin] += packet.kind == PacketKind::graded ? packet.payload : 1;
+}
+
+void SliceUnit::sum_input(std::uint32_t step, Buffer& buffer) {
+  current_ = buffer.current;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const Projection& projection = *inputs_[i].projection;
+    if (projection.connectivity != Connectivity::dense) continue;
+    const auto rows = network_.weight_row(projection, step % network_.time_steps(), 0);
+    add_rows(rows.data() + slice_.begin, population_.size, buffer.spikes[i], current_);
+  }
+}
+
+void SliceUnit::attend(std::uint32_t step, const Buffer& buffer, StepOutput& output) {
+  std::span<const std::uint32_t> query, key, value;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const Port port = inputs_[i].projection->port;
+    (port == Port::query ? query : port == Port::key ? key : value) = buffer.spikes[i];
+  }
+  output.attention =
+      attention_->step(step % network_.time_steps(), query, key, value, current_);
+}
+
+StepOutput SliceUnit::step(std::uint32_t step) {
+  Buffer& buffer = buffers_[step % buffers_.size()];
+  StepOutput output;
+  output.step = step;
+  if (step % network_.time_steps() == 0 && population_.resets_each_token) {
+    std::ranges::fill(membrane_, 0);
+  }
+  if (population_.model == NeuronModel::attention) {
+    attend(step, buffer, output);
+  } else {
+    sum_input(step, buffer);
+  }
+  update(step, buffer, output);
+  for (auto& spikes : buffer.spikes) spikes.clear();
+  std::ranges::fill(buffer.current, 0);
+  std::ranges::fill(buffer.carry, 0);
+  return output;
+}
+
+void SliceUnit::update(std::uint32_t step, const Buffer& buffer, StepOutput& output) {
+  switch (population_.model) {
+    case NeuronModel::lif:
+    case NeuronModel::attention:
+      update_lif({part(population_.bias, slice_), part(population_.threshold, slice_),
+                  population_.fires_at_threshold},
+                 current_, slice_.begin, membrane_, output.neurons);
+      break;
+    case NeuronModel::residual:
+    case NeuronModel::normalization: update_graded(buffer, output); break;
+    case NeuronModel::readout: update_readout(step, output); break;
+    case NeuronModel::input: break;
+  }
+}
+
+void SliceUnit::update_graded(const Buffer& buffer, StepOutput& output) {
+  output.neurons.resize(slice_.size());
+  std::iota(output.neurons.begin(), output.neurons.end(), slice_.begin);
+  output.payloads.resize(slice_.size());
+  for (std::uint32_t i = 0; i < slice_.size(); ++i) {
+    const std::uint32_t neuron = slice_.begin + i;
+    const std::int32_t bias = population_.bias[neuron];
+    const int shift = population_.shift[neuron];
+    output.payloads[i] =
+        population_.model == NeuronModel::residual
+            ? residual_output(buffer.carry[i], current_[i], bias, shift)
+            : normalization_output(current_[i], population_.multiplier[neuron], bias, shift);
+  }
+}
+
+/// Logits leave after the last step of a token.
+void SliceUnit::update_readout(std::uint32_t step, StepOutput& output) {
+  const std::uint32_t within = step % network_.time_steps();
+  const auto bias = part(population_.bias, slice_);
+  if (within == 0) std::ranges::copy(bias, membrane_.begin());
+  for (std::uint32_t i = 0; i < slice_.size(); ++i) membrane_[i] += current_[i];
+  if (within + 1 != network_.time_steps()) return;
+  output.neurons.resize(slice_.size());
+  std::iota(output.neurons.begin(), output.neurons.end(), slice_.begin);
+  output.payloads = membrane_;
+}
+
+void SliceUnit::clear_context() {
+  if (attention_) attention_->reset();
+}
+
+}  // namespace synfire

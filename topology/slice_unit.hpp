@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "neurons/network.hpp"
+#include "neurons/spiking_attention.hpp"
+#include "topology/mapping.hpp"
+#include "topology/packet.hpp"
+#include "topology/traffic_plan.hpp"
+
+namespace synfire {
+
+/// What a slice sends after a step: ids of neurons that fired, or one payload per neuron.
+struct StepOutput {
+  std::uint32_t step = 0;                ///< time step of the run
+  std::vector<std::uint32_t> neurons;    ///< within the population, ascending
+  std::vector<std::int32_t> payloads;    ///< graded and readout: one for each of `neurons`
+  AttentionWork attention;
+};
+
+/// The function of a population slice: accumulators buffered by step, membranes, dynamics.
+///
+/// Knows nothing of time: the neurocore says what has arrived and when to step, so what fires
+/// depends only on what arrived.
+class SliceUnit {
+ public:
+  /// `buffers` steps may be gathering input at once (window + 1).
+  SliceUnit(const Network& network, const PopulationSlice& slice, std::uint32_t buffers,
+            std::uint32_t context, AttentionRealisation realisation);
+
+  /// Takes one neuron's spike or payload for `step` through the given input.
+  void receive(std::uint32_t step, const Connection& connection, const Packet& packet);
+
+  /// Synapses that a packet through this connection drives here.
+  std::uint32_t synapses(const Connection& connection) const;
+
+  /// Sums what has arrived for `step`, updates all neurons, and frees the buffer.
+  StepOutput step(std::uint32_t step);
+
+  /// Forgets earlier tokens (attention); the slice must not be in the middle of a token.
+  void clear_context();
+
+  std::span<const std::int32_t> membrane() const { return membrane_; }
+  bool is_graded_source(const Connection& connection) const;
+
+ private:
+  struct Input {
+    const Projection* projection = nullptr;
+    bool is_graded = false;
+  };
+  struct Buffer {
+    std::vector<std::vector<std::uint32_t>> spikes;  ///< per input
+    std::vector<std::int32_t> current;               ///< payloads and one-to-one spikes
+    std::vector<std::int32_t> carry;
+  };
+  void sum_input(std::uint32_t step, Buffer& buffer);
+  void attend(std::uint32_t step, const Buffer& buffer, StepOutput& output);
+  void update(std::uint32_t step, const Buffer& buffer, StepOutput& output);
+  void update_graded(const Buffer& buffer, StepOutput& output);
+  void update_readout(std::uint32_t step, StepOutput& output);
+
+  const Network& network_;
+  const Population& population_;
+  PopulationSlice slice_;
+  std::vector<Input> inputs_;
+  std::vector<Buffer> buffers_;
+  std::vector<std::int32_t> current_;
+  std::vector<std::int32_t> membrane_;  ///< potentials, or a readout's running logits
+  std::optional<SpikingAttention> attention_;
+};
+
+}  // namespace synfire
