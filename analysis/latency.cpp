@@ -31,17 +31,21 @@ void LatencyMeter::on_steps(std::span<const StepRecord> steps) {
   }
 }
 
+void LatencyMeter::add(const LayerIntervals& intervals, std::vector<Sum>& layers) {
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    const Interval& interval = intervals[layer];
+    if (interval.first <= interval.last) layers[layer].add(interval.last - interval.first);
+  }
+}
+
 void LatencyMeter::on_token(const TokenRecord& token) {
   tokens_.add(token.finished - token.injected);
   run_.first = std::min(run_.first, token.injected);
   run_.last = std::max(run_.last, token.finished);
-  const auto found = under_way_.find(token.token);
-  if (found == under_way_.end()) return;
-  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-    const Interval& interval = found->second[layer];
-    if (interval.first <= interval.last) layers_[layer].add(interval.last - interval.first);
+  while (!under_way_.empty() && under_way_.begin()->first < token.token) {
+    add(under_way_.begin()->second, layers_);
+    under_way_.erase(under_way_.begin());
   }
-  under_way_.erase(found);
 }
 
 LatencyReport LatencyMeter::report() const {
@@ -51,8 +55,10 @@ LatencyReport LatencyMeter::report() const {
   report.span = run_.last - run_.first;
   report.mean = tokens_.total / tokens_.count;
   report.longest = tokens_.longest;
-  for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-    const Sum& sum = layers_[layer];
+  std::vector<Sum> layers = layers_;
+  for (const auto& [token, intervals] : under_way_) add(intervals, layers);
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    const Sum& sum = layers[layer];
     if (sum.count == 0) continue;
     report.layers.push_back({layer_names_[layer], sum.total / sum.count, sum.longest});
   }

@@ -32,7 +32,8 @@ struct LatencyReport {
   Duration per_token() const { return tokens == 0 ? Duration{} : span / tokens; }
 };
 
-/// Sums latencies while a simulation runs; holds only the tokens that are under way.
+/// Sums latencies while a simulation runs; holds only the tokens that are under way or have just
+/// ended (their last steps may be reported after their logits).
 class LatencyMeter {
  public:
   /// Keeps references.
@@ -53,9 +54,12 @@ class LatencyMeter {
     void add(Duration duration);
   };
 
+  using LayerIntervals = std::vector<Interval>;
+  static void add(const LayerIntervals& intervals, std::vector<Sum>& layers);
+
   std::vector<std::string> layer_names_;
   std::vector<std::size_t> layer_of_slice_;
-  std::map<std::uint32_t, std::vector<Interval>> under_way_;  ///< token -> layer -> interval
+  std::map<std::uint32_t, LayerIntervals> under_way_;  ///< by token
   std::vector<Sum> layers_;
   Sum tokens_;
   Interval run_;

@@ -96,7 +96,7 @@ std::string arithmetic_part(const ArithmeticAccount& account) {
                        engineering(joules, "J"), saving);
   };
   return fmt::format("\narithmetic account: SpikeDecoder's formula, matrix products only{}\n",
-                     account.leaky_attention ? " (leaky attention by its own additions)" : "") +
+                     account.leaky_attention ? " (leaky attention: its additions)" : "") +
          fmt::format("    {:<34}{:>12}\n", "this run, 0.9 pJ an addition",
                      engineering(account.spiking, "J")) +
          line("artificial twin, as published", account.artificial_as_published) +

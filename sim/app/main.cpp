@@ -1,25 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
+#include "sim/app/support.hpp"
 #include "sim/error.hpp"
+
+namespace {
+
+/// One line on standard error, whatever the message holds.
+int report(std::string message, int exit_code) {
+  std::ranges::replace(message, '\n', ' ');
+  std::fprintf(stderr, "synfire: %s\n", message.c_str());
+  return exit_code;
+}
+
+void add_commands(CLI::App& parser, int& exit_code) {
+  using namespace synfire::app;
+  parser.require_subcommand(1);
+  parser.set_version_flag("--version", SYNFIRE_VERSION);
+  parser.footer(
+      "Start with `synfire run`: it needs no arguments. `synfire COMMAND --help` explains a "
+      "command\n"
+      "with examples. Exit status: 0 done, 1 the run failed or differs, 2 bad input.");
+  add_run_command(parser, exit_code);
+  add_verify_command(parser, exit_code);
+  add_evaluate_command(parser, exit_code);
+  add_info_command(parser, exit_code);
+  add_plot_command(parser, exit_code);
+  add_train_command(parser, exit_code);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace synfire;
   int exit_code = app::success;
-  CLI::App parser("Spiking language models on simulated neuromorphic chips", "synfire");
-  parser.require_subcommand(1);
   try {
-    parser.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return parser.exit(error) == 0 ? app::success : app::bad_input;
+    CLI::App parser("Spiking language models, spike by spike, on simulated neuromorphic chips",
+                    "synfire");
+    add_commands(parser, exit_code);
+    try {
+      parser.parse(argc, argv);
+    } catch (const CLI::Success& request) {
+      return parser.exit(request);
+    } catch (const CLI::ParseError& error) {
+      return report(std::string("arguments: ") + error.what() + "; see synfire --help",
+                    app::bad_input);
+    }
+  } catch (const app::RunFailure& error) {
+    return report(error.what(), app::run_failed);
+  } catch (const DeadlockError& error) {
+    return report(error.what(), app::run_failed);
+  } catch (const Error& error) {
+    return report(error.what(), app::bad_input);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "synfire: %s\n", error.what());
-    return app::run_failed;
+    return report(std::string("internal error: ") + error.what(), app::run_failed);
   }
   return exit_code;
 }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/support.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace synfire::app {
+namespace {
+
+constexpr const char* pretrained_folder = "models/pretrained";
+
+// A signal handler can reach nothing else.
+volatile std::sig_atomic_t interrupted =
+    0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+void note_interrupt(int signal) {
+  interrupted = 1;
+  std::signal(signal, SIG_DFL);
+}
+
+}  // namespace
+
+std::filesystem::path find_model(const std::string& name_or_path) {
+  if (name_or_path != shipped_model) return name_or_path;
+  const std::string file = std::string(shipped_model) + ".h5";
+  std::error_code error;
+  const auto executable = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto installed =
+      executable.parent_path().parent_path() / "share/synfire" / pretrained_folder / file;
+  if (std::filesystem::exists(installed, error)) return installed;
+  const auto in_source = std::filesystem::path(SYNFIRE_SOURCE_DIR) / pretrained_folder / file;
+  if (std::filesystem::exists(in_source, error)) return in_source;
+  throw IoError(in_source.string(), "the shipped model is missing; give another with --model FILE");
+}
+
+void check_writable(const std::string& destination) {
+  if (destination.empty() || destination == "-") return;
+  const std::filesystem::path folder =
+      std::filesystem::absolute(destination).lexically_normal().parent_path();
+  if (std::filesystem::is_directory(destination)) {
+    throw IoError(destination, "is a directory; name a file");
+  }
+  if (!std::filesystem::is_directory(folder)) {
+    throw IoError(destination, "its directory does not exist; make it or choose another");
+  }
+  if (::access(folder.c_str(), W_OK) != 0) {
+    throw IoError(destination, "its directory cannot be written; choose another");
+  }
+}
+
+void write_text(const std::string& destination, const std::string& text) {
+  if (destination == "-") {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fputc('\n', stdout);
+    if (std::fflush(stdout) != 0) throw IoError("standard output", "cannot be written");
+    return;
+  }
+  const std::string part = destination + ".part";
+  {
+    std::ofstream file(part, std::ios::binary);
+    file << text << '\n' << std::flush;
+    if (!file) {
+      std::error_code ignored;
+      std::filesystem::remove(part, ignored);
+      throw IoError(destination, "cannot be written; is the disk full or the directory read-only?");
+    }
+  }
+  std::error_code error;
+  std::filesystem::rename(part, destination, error);
+  if (error) throw IoError(destination, "cannot be written: " + error.message());
+}
+
+std::int64_t checked_count(const char* option, std::int64_t value, std::int64_t minimum) {
+  if (value >= minimum) return value;
+  throw ConfigError(option, std::to_string(value) + " is too small; give " +
+                                std::to_string(minimum) + " or more");
+}
+
+std::int64_t peak_memory_bytes() {
+  constexpr std::int64_t bytes_per_kibibyte = 1024;
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss * bytes_per_kibibyte;
+}
+
+void watch_for_interrupt() {
+  std::signal(SIGINT, note_interrupt);
+  std::signal(SIGTERM, note_interrupt);
+}
+
+bool is_interrupted() {
+  return interrupted != 0;
+}
+
+}  // namespace synfire::app

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "sim/error.hpp"
+
+namespace synfire::app {
+
+/// The work itself failed after its input was accepted: exit status 1 instead of 2.
+class RunFailure : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Name under which the shipped model is found.
+inline constexpr std::string_view shipped_model = "moby-dick";
+
+/// A model file by path, or the shipped model by its name: beside an installed executable
+/// (share/synfire/) or in the source tree that this executable was built from.
+///
+/// Throws  IoError if the shipped model is at neither place.
+std::filesystem::path find_model(const std::string& name_or_path);
+
+/// Writes `text` and a line break to standard output (`-`) or, whole or not at all, to a file.
+///
+/// Throws  IoError if the file cannot be written.
+void write_text(const std::string& destination, const std::string& text);
+
+/// Throws IoError, before any work is done, if `destination` is a file that cannot be written.
+void check_writable(const std::string& destination);
+
+/// `value` if it is at least `minimum`; throws ConfigError naming the option otherwise.
+std::int64_t checked_count(const char* option, std::int64_t value, std::int64_t minimum);
+
+/// Largest resident set of this process so far, in bytes.
+std::int64_t peak_memory_bytes();
+
+/// From here on Ctrl-C (SIGINT) and SIGTERM only set a flag; a second one ends the process.
+void watch_for_interrupt();
+bool is_interrupted();
+
+/// Seconds of wall time since construction.
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace synfire::app
