@@ -10,6 +10,9 @@ namespace synfire {
 ConfigError::ConfigError(std::string key, const std::string& fact)
     : Error(key + ": " + fact), key_path(std::move(key)) {}
 
+ConfigError::ConfigError(const std::string& place, std::string key, const std::string& fact)
+    : Error((place.empty() ? "" : place + ": ") + key + ": " + fact), key_path(std::move(key)) {}
+
 MappingError::MappingError(std::string population_name, std::string resource_name,
                            const std::string& fact)
     : Error(population_name + ": " + fact),

@@ -19,6 +19,8 @@ class Error : public std::runtime_error {
 class ConfigError : public Error {
  public:
   ConfigError(std::string key_path, const std::string& fact);
+  /// `place` (for example `chip.yaml:12`) stands before the key path; may be empty.
+  ConfigError(const std::string& place, std::string key_path, const std::string& fact);
   std::string key_path;
 };
 

@@ -7,6 +7,7 @@
 #include "neurons/network.hpp"
 #include "sim/ids.hpp"
 #include "topology/chip.hpp"
+#include "topology/graph.hpp"
 
 namespace synfire {
 
@@ -20,9 +21,6 @@ struct PopulationSlice {
   std::uint32_t size() const { return end - begin; }
   bool operator==(const PopulationSlice&) const = default;
 };
-
-/// Input populations live at the host interface, not on a neurocore.
-inline constexpr CoreId host_core{0xffffffffU};
 
 /// What a core holds, against the chip's capacities.
 struct CoreUse {

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/chip.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "sim/error.hpp"
+#include "sim/suggestion.hpp"
+#include "topology/chip_parameters.hpp"
+#include "topology/chip_presets.hpp"
+#include "topology/yaml_values.hpp"
+
+namespace synfire {
+namespace {
+
+constexpr std::int64_t most_neurocores = std::int64_t{1} << 20;
+
+std::vector<std::string> known_keys() {
+  std::vector<std::string> keys = {"name", "description"};
+  for (const auto& parameter : chip_parameters()) keys.push_back(parameter.key_path);
+  return keys;
+}
+
+bool is_parameter(const std::string& key_path) {
+  return std::ranges::any_of(chip_parameters(),
+                             [&](const auto& known) { return known.key_path == key_path; });
+}
+
+[[noreturn]] void refuse_key(const std::string& place, const std::string& key_path) {
+  const std::string section = key_path + ".";
+  for (const std::string& known : known_keys()) {
+    if (known.starts_with(section)) {
+      throw ConfigError(place, key_path,
+                        "is a section; give its keys, for example `" + known + "`");
+    }
+  }
+  throw ConfigError(place, key_path, "unknown key" + suggestion(key_path, known_keys()));
+}
+
+using ValuesByKey = std::map<std::string, WrittenValue>;
+
+ValuesByKey read_values(const std::string& yaml, const std::string& file) {
+  ValuesByKey values;
+  for (WrittenValue& value : read_yaml_values(yaml, file)) {
+    const std::string key_path = value.key_path;
+    if (key_path != "name" && key_path != "description" && !is_parameter(key_path)) {
+      refuse_key(value.place, key_path);
+    }
+    if (value.value.empty()) throw ConfigError(value.place, key_path, "is empty; give a value");
+    if (!value.source.empty() && !value.assumed.empty()) {
+      throw ConfigError(value.place, key_path, "has both a source and an assumed; keep one");
+    }
+    if (!values.emplace(key_path, std::move(value)).second) {
+      throw ConfigError(file, key_path, "stands twice; remove one");
+    }
+  }
+  return values;
+}
+
+void apply_override(ValuesByKey& values, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const std::string key_path = text.substr(0, equals);
+  if (equals == std::string::npos) {
+    throw ConfigError("command line", key_path, "has no value; write it like `grid.width=16`");
+  }
+  if (!is_parameter(key_path)) refuse_key("command line", key_path);
+  const std::string value = text.substr(equals + 1);
+  values[key_path] = {key_path, value, std::string(override_source), "", "command line"};
+}
+
+void set_parameters(const ValuesByKey& values, const std::string& file, ChipDescription& chip) {
+  for (const auto& parameter : chip_parameters()) {
+    const auto found = values.find(parameter.key_path);
+    if (found == values.end()) {
+      if (!parameter.fallback) {
+        throw ConfigError(file, parameter.key_path, "is missing; " + parameter.sentence);
+      }
+      parameter.set(chip, *parameter.fallback);
+      chip.origins.push_back({parameter.key_path,
+                              format_value(*parameter.quantity, *parameter.fallback), "",
+                              "default, not in the file"});
+      continue;
+    }
+    const WrittenValue& written = found->second;
+    const bool is_override = written.source == override_source;
+    const CountRule rule = is_override ? CountRule::may_omit_unit : CountRule::needs_unit;
+    const std::int64_t value = parse_value(parameter, written.value, written.place, rule);
+    parameter.set(chip, value);
+    chip.origins.push_back({parameter.key_path,
+                            is_override ? format_value(*parameter.quantity, value) : written.value,
+                            written.source, written.assumed});
+  }
+}
+
+void check_size(const ChipDescription& chip, const std::string& file) {
+  const std::int64_t cores = chip.grid.width * chip.grid.height * chip.grid.cores_per_tile;
+  if (cores > most_neurocores) {
+    throw ConfigError(file, "grid",
+                      std::to_string(cores) + " neurocores are more than " +
+                          std::to_string(most_neurocores) + "; make the grid smaller");
+  }
+}
+
+/// As written if that is still the parameter's value, so that sources stay comparable.
+WrittenValue written_value(const Parameter<ChipDescription>& parameter,
+                           const ChipDescription& chip) {
+  const std::int64_t value = parameter.get(chip);
+  WrittenValue written{parameter.key_path, format_value(*parameter.quantity, value), "", "", ""};
+  const auto origin = std::ranges::find(chip.origins, parameter.key_path, &NumberOrigin::key_path);
+  if (origin == chip.origins.end()) return written;
+  if (parse_value(parameter, origin->value, "") != value) return written;
+  written.value = origin->value;
+  written.source = origin->source;
+  written.assumed = origin->assumed;
+  return written;
+}
+
+}  // namespace
+
+ChipDescription parse_chip(const std::string& yaml, const std::string& name,
+                           std::span<const std::string> overrides) {
+  ValuesByKey values = read_values(yaml, name);
+  for (const std::string& text : overrides) apply_override(values, text);
+  if (!values.contains("name")) {
+    throw ConfigError(name, "name", "is missing; say what the chip is called");
+  }
+  ChipDescription chip;
+  chip.name = values["name"].value;
+  chip.description = values["description"].value;
+  set_parameters(values, name, chip);
+  check_size(chip, name);
+  return chip;
+}
+
+ChipDescription read_chip(const std::filesystem::path& file,
+                          std::span<const std::string> overrides) {
+  std::error_code problem;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream || !std::filesystem::is_regular_file(file, problem)) {
+    throw IoError(file.string(), "cannot be read; give a chip description (YAML)");
+  }
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return parse_chip(text.str(), file.string(), overrides);
+}
+
+ChipDescription load_chip(const std::string& name_or_path, std::span<const std::string> overrides) {
+  for (const ChipPreset& preset : chip_presets()) {
+    if (preset.name == name_or_path) {
+      return parse_chip(std::string(preset.yaml), name_or_path + ".yaml", overrides);
+    }
+  }
+  std::error_code problem;
+  if (name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".yaml") ||
+      std::filesystem::exists(name_or_path, problem)) {
+    return read_chip(name_or_path, overrides);
+  }
+  std::string names;
+  for (const std::string& name : chip_preset_names()) names += (names.empty() ? "" : ", ") + name;
+  throw ConfigError("chip", "no preset is called `" + name_or_path + "`" +
+                                suggestion(name_or_path, chip_preset_names()) + "; there are " +
+                                names + ", or give the path of a YAML file");
+}
+
+std::vector<std::string> chip_preset_names() {
+  std::vector<std::string> names;
+  for (const ChipPreset& preset : chip_presets()) names.emplace_back(preset.name);
+  return names;
+}
+
+std::string to_yaml(const ChipDescription& chip) {
+  std::vector<WrittenValue> values = {{"name", chip.name, "", "", ""}};
+  if (!chip.description.empty()) values.push_back({"description", chip.description, "", "", ""});
+  for (const auto& parameter : chip_parameters()) values.push_back(written_value(parameter, chip));
+  return write_yaml_values(values);
+}
+
+}  // namespace synfire
