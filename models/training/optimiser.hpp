@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "models/training/language_model.hpp"
+
+namespace synfire::training {
+
+struct OptimiserSettings {
+  double beta1 = 0.9;
+  double beta2 = 0.95;
+  double epsilon = 1e-8;
+  double weight_decay = 0.1;
+  double largest_norm = 1.0;  ///< of the gradient of all parameters together; longer is shortened
+};
+
+/// AdamW (Loshchilov and Hutter, Decoupled weight decay regularization) with gradient clipping.
+class Optimiser {
+ public:
+  Optimiser(std::vector<NamedTensor>& parameters, const OptimiserSettings& settings);
+  /// One update from the parameters' gradients, which are then dropped. `step` counts from 1.
+  void update(double learning_rate, std::int64_t step);
+  /// The moments, in the parameters' order: part of a checkpoint.
+  std::vector<NamedTensor>& moments() { return moments_; }
+
+ private:
+  std::vector<NamedTensor>* parameters_;
+  OptimiserSettings settings_;
+  std::vector<NamedTensor> moments_;  // first, second, first, second, ...
+};
+
+}  // namespace synfire::training

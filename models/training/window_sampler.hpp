@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace synfire::training {
+
+using Tokens = std::vector<std::uint8_t>;
+
+/// Windows of the training texts in an order that depends on (seed, step) alone, so that training
+/// can stop and go on anywhere.
+class WindowSampler {
+ public:
+  /// `texts`: the corpus first, then extra texts; each longer than `length`.
+  ///
+  /// Throws  ConfigError for a text that is shorter.
+  WindowSampler(std::vector<Tokens> texts, std::int64_t length, std::uint64_t seed);
+
+  /// `count` windows of `length` + 1 tokens, one after another: input and, one further, target.
+  /// A window comes from an extra text with probability `extra_share`, among these in proportion to
+  /// their lengths.
+  std::vector<std::int64_t> windows(std::int64_t step, std::int64_t count, double extra_share) const;
+
+  std::int64_t tokens_in_corpus() const { return static_cast<std::int64_t>(texts_[0].size()); }
+
+ private:
+  std::vector<Tokens> texts_;
+  std::int64_t length_;
+  std::uint64_t seed_;
+  std::uint64_t extra_tokens_ = 0;
+};
+
+/// Where windows of evaluation start and which of their targets count: stride half a window, the
+/// second half scored, of the first window all.
+struct ScoredWindow {
+  std::int64_t begin;
+  std::int64_t first_scored;
+};
+std::vector<ScoredWindow> scored_windows(std::int64_t tokens, std::int64_t length);
+
+}  // namespace synfire::training
