@@ -23,14 +23,14 @@ Tokenizer::Tokenizer(std::string alphabet) : alphabet_(std::move(alphabet)) {
   }
 }
 
-std::vector<Token> Tokenizer::encode(std::string_view text) const {
+std::vector<Token> Tokenizer::encode(std::string_view text, const std::string& place) const {
   std::vector<Token> tokens;
   tokens.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!contains(text[i])) {
-      throw ConfigError("text", "character " + quoted_character(text, i) + " at position " +
-                                    std::to_string(i) +
-                                    " is not in the model's alphabet; remove it");
+      throw ConfigError(place, "character " + std::to_string(i + 1) + ", " +
+                                   quoted_character(text, i) +
+                                   ", is not in the model's alphabet; leave it out");
     }
     tokens.push_back(static_cast<Token>(token_of_[byte(text[i])]));
   }

@@ -23,8 +23,8 @@ class Tokenizer {
   const std::string& alphabet() const { return alphabet_; }
   bool contains(char character) const { return token_of_[byte(character)] != absent; }
 
-  /// Throws  ConfigError `text` naming the first character outside the alphabet and its position.
-  std::vector<Token> encode(std::string_view text) const;
+  /// Throws  ConfigError `place` naming the first character outside the alphabet and its position.
+  std::vector<Token> encode(std::string_view text, const std::string& place = "text") const;
   char decode(Token token) const { return alphabet_[token]; }
 
  private:

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/generation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "models/text_encoding.hpp"
+#include "sim/error.hpp"
+
+namespace synfire {
+
+AtContext at_context_from_string(std::string_view name) {
+  if (name == "stop") return AtContext::stop;
+  if (name == "reingest") return AtContext::reingest;
+  throw ConfigError("at_context",
+                    "'" + std::string(name) + "' is unknown; use one of stop, reingest");
+}
+
+Generator::Generator(const TextInterface& text, TokenRunner& runner, GenerationOptions options,
+                     GenerationObserver observer)
+    : text_(text),
+      runner_(runner),
+      options_(options),
+      observer_(std::move(observer)),
+      sampler_(text.logit_scale, options.temperature, options.seed) {}
+
+GeneratedText Generator::run(std::span<const Token> prompt) {
+  if (prompt.empty()) throw ConfigError("prompt", "is empty; give at least one character");
+  if (prompt.size() > text_.context) {
+    throw ConfigError("prompt", std::to_string(prompt.size()) + " characters do not fit the " +
+                                    std::to_string(text_.context) +
+                                    " of the trained context; shorten it");
+  }
+  for (const Token token : prompt) push(token);
+  auto logits = runner_.run_until_readout(result_.pushed_tokens - 1);
+  for (std::uint32_t i = 0; i < options_.tokens; ++i) {
+    const Token token = sampler_.choose(logits, i);
+    const char character = text_.alphabet[token];
+    result_.text += character;
+    if (observer_.on_text) observer_.on_text({&character, 1});
+    if (i + 1 == options_.tokens) break;
+    if (!append(token)) {
+      result_.is_cut_short = true;
+      break;
+    }
+    logits = runner_.run_until_readout(result_.pushed_tokens - 1);
+  }
+  return result_;
+}
+
+void Generator::push(Token token) {
+  context_.push_back(token);
+  const auto position = static_cast<std::uint32_t>(context_.size() - 1);
+  if (observer_.on_push) observer_.on_push({result_.pushed_tokens, position, token});
+  runner_.push_token(input_spikes(text_, context_));
+  ++result_.pushed_tokens;
+}
+
+/// Pushes a generated token, in a new context if the old one is full; false: there is no room.
+bool Generator::append(Token token) {
+  if (context_.size() < text_.context) {
+    push(token);
+    return true;
+  }
+  if (options_.at_context == AtContext::stop) return false;
+  std::vector<Token> tail = std::exchange(context_, {});
+  tail.push_back(token);
+  const std::size_t kept = std::max<std::size_t>(1, text_.context / 2);
+  tail.erase(tail.begin(), tail.end() - static_cast<std::ptrdiff_t>(kept));
+  runner_.clear_context();
+  ++result_.reingestions;
+  for (const Token old : tail) push(old);
+  return true;
+}
+
+}  // namespace synfire
