@@ -20,14 +20,6 @@ SYNFIRE_MULTIVERSION void add_entries(std::int32_t* sum, const std::int32_t* row
   for (std::size_t i = 0; i < count; ++i) sum[i] += row[i];
 }
 
-/// Bits of one entry of S: a count up to `context`, or the fixed-point limit of the leaky sum
-/// (2^k terms of 2^F; `S - (S >> k)` rounds up, hence one bit of headroom).
-std::int64_t entry_bits(const AttentionParameters& parameters, std::uint32_t context) {
-  if (parameters.kind == AttentionKind::published) return std::bit_width(context);
-  const auto longest = std::ranges::max_element(parameters.decay_shift);
-  return *longest + parameters.fraction_bits + 1;
-}
-
 template <typename Visit>
 void for_each_bit(const std::uint64_t* words, std::uint32_t count, const Visit& visit) {
   for (std::uint32_t w = 0; w < count; ++w) {
@@ -38,6 +30,12 @@ void for_each_bit(const std::uint64_t* words, std::uint32_t count, const Visit& 
 }
 
 }  // namespace
+
+std::int64_t attention_entry_bits(const AttentionParameters& parameters, std::uint32_t context) {
+  if (parameters.kind == AttentionKind::published) return std::bit_width(context);
+  const auto longest = std::ranges::max_element(parameters.decay_shift);
+  return *longest + parameters.fraction_bits + 1;
+}
 
 SpikingAttention::SpikingAttention(const AttentionParameters& parameters,
                                    std::uint32_t head_dimension, std::uint32_t first_head,
@@ -50,7 +48,7 @@ SpikingAttention::SpikingAttention(const AttentionParameters& parameters,
       words_((head_dimension + word_bits - 1) / word_bits),
       uses_state_(parameters.kind == AttentionKind::leaky ||
                   realisation == AttentionRealisation::state),
-      state_bits_(entry_bits(parameters, context)),
+      state_bits_(attention_entry_bits(parameters, context)),
       keys_(time_steps),
       values_(time_steps),
       stored_value_spikes_(time_steps, 0) {
@@ -151,8 +149,8 @@ void SpikingAttention::step_state(std::uint32_t step, std::span<std::int32_t> su
   const auto entries = static_cast<std::int64_t>(heads_ * d * d);
   work.accumulations = query_.count * head_dimension_;
   work.decays = is_leaky ? entries : 0;
-  work.memory_bits = state_bits_ * (2 * work.state_updates + work.accumulations +
-                                    (is_leaky ? 2 * entries : 0));
+  work.memory_bits =
+      state_bits_ * (2 * work.state_updates + work.accumulations + (is_leaky ? 2 * entries : 0));
 }
 
 }  // namespace synfire

@@ -15,6 +15,10 @@ enum class AttentionRealisation : std::uint8_t {
   state,  ///< count matrix S per head; cost does not grow
 };
 
+/// Bits of one entry of the state S: a count up to `context`, or the fixed-point limit of the leaky
+/// sum (2^k terms of 2^F; `S - (S >> k)` rounds up, hence one bit of headroom).
+std::int64_t attention_entry_bits(const AttentionParameters& parameters, std::uint32_t context);
+
 /// What one attention step did, for pricing. Depends on spike counts alone, never on values.
 struct AttentionWork {
   std::int64_t and_popcount_bits = 0;  ///< score: q AND k over stored keys

@@ -28,6 +28,8 @@ struct CoreUse {
   std::int64_t axons_in = 0;
   std::int64_t synapse_memory_bits = 0;
   std::int64_t attention_memory_bits = 0;
+
+  bool operator==(const CoreUse&) const = default;
 };
 
 /// Which neurons lie on which neurocore.
@@ -39,9 +41,14 @@ struct Mapping {
 /// Fills cores in evaluation order, splitting populations over outputs so that neurons, axons in,
 /// synapse memory and attention memory of every core suffice. Attention is split between heads.
 ///
-/// `context` is the number of tokens that attention must be able to remember.
-/// Throws  MappingError naming the population and the resource that ran out, with both numbers,
-///         also when the chip's number formats are too narrow for the network's proven bounds.
+/// A population takes the fewest equal slices that fit an empty core each; slices of several
+/// populations may share a core. Cores follow each other tile by tile in a snake, so that what is
+/// near in the network is near on the chip. `context` is the number of tokens that attention must
+/// be able to remember.
+/// Throws  MappingError naming the population and the resource that ran out (`neurons`, `axons_in`,
+///         `synapse_memory`, `attention_memory`, `neurocores`), with both numbers; also when the
+///         chip's number formats (`weight_width`, `accumulator_width`, `payload_width`) are too
+///         narrow for the network's proven bounds. ConfigError as prove_bounds.
 Mapping map_network(const Network& network, const ChipDescription& chip, std::uint32_t context);
 
 }  // namespace synfire

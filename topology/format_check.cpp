@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/format_check.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+
+#include "neurons/bounds.hpp"
+#include "sim/error.hpp"
+
+namespace synfire {
+namespace {
+
+/// Bits of a two's complement integer that holds -bound .. bound.
+std::int64_t signed_width(std::int64_t bound) {
+  return std::bit_width(static_cast<std::uint64_t>(bound)) + 1;
+}
+
+std::int64_t weight_width(const Projection& projection) {
+  if (projection.weights.empty()) return 1;
+  const auto [least, greatest] = std::ranges::minmax(projection.weights);
+  const int below = least < 0 ? ~int{least} : 0;
+  return signed_width(std::max(below, int{greatest}));
+}
+
+void require(const Population& population, const std::string& format, const char* what,
+             std::int64_t needed, std::int64_t available) {
+  if (needed <= available) return;
+  throw MappingError(population.name, format,
+                     std::string(what) + " need " + std::to_string(needed) +
+                         " bits, the chip has " + std::to_string(available) + "; raise format." +
+                         format);
+}
+
+}  // namespace
+
+void check_formats(const Network& network, const ChipDescription& chip, std::uint32_t context) {
+  const std::vector<PopulationBound> bounds = prove_bounds(network, context);
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    const Population& population = network.populations()[i];
+    if (population.model == NeuronModel::input) continue;
+    require(population, "accumulator_width", "sums and potentials",
+            signed_width(std::max(bounds[i].current, bounds[i].state)),
+            chip.format.accumulator_bits);
+    if (is_graded(population.model)) {
+      require(population, "payload_width", "payloads", signed_width(bounds[i].output),
+              chip.format.payload_bits);
+    }
+  }
+  for (const Projection& projection : network.projections()) {
+    if (projection.connectivity != Connectivity::dense) continue;
+    require(network.population(projection.target), "weight_width", "weights",
+            weight_width(projection), chip.format.weight_bits);
+  }
+}
+
+}  // namespace synfire

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/mapping.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "sim/error.hpp"
+#include "sim/params.hpp"
+#include "topology/format_check.hpp"
+#include "topology/slice_needs.hpp"
+
+namespace synfire {
+namespace {
+
+CoreUse& operator+=(CoreUse& use, const CoreUse& more) {
+  use.neurons += more.neurons;
+  use.axons_in += more.axons_in;
+  use.synapse_memory_bits += more.synapse_memory_bits;
+  use.attention_memory_bits += more.attention_memory_bits;
+  return use;
+}
+
+/// Neurocores tile by tile, the rows of tiles alternately eastwards and westwards, so that
+/// successive cores are neighbours.
+std::vector<CoreId> snake_order(const GridDescription& grid) {
+  std::vector<CoreId> order;
+  for (std::int64_t y = 0; y < grid.height; ++y) {
+    for (std::int64_t i = 0; i < grid.width; ++i) {
+      const std::int64_t x = y % 2 == 0 ? i : grid.width - 1 - i;
+      const std::int64_t first = (y * grid.width + x) * grid.cores_per_tile;
+      for (std::int64_t core = 0; core < grid.cores_per_tile; ++core) {
+        order.push_back(CoreId{static_cast<std::uint32_t>(first + core)});
+      }
+    }
+  }
+  return order;
+}
+
+void require(const Population& population, const char* resource, const char* key_path,
+             const Quantity& quantity, std::int64_t needed, std::int64_t available) {
+  if (needed <= available) return;
+  const char* what = population.model == NeuronModel::attention ? "one head" : "one neuron";
+  throw MappingError(population.name, resource,
+                     std::string(what) + " needs " + format_value(quantity, needed) + " of " +
+                         key_path + ", a neurocore has " + format_value(quantity, available) +
+                         "; raise " + key_path + " or use a smaller layer");
+}
+
+/// The least that must lie on one core fits an empty one.
+void check_smallest(const Population& population, const SliceNeeds& needs,
+                    const CoreUse& capacity) {
+  const CoreUse least = needs.of(needs.smallest);
+  require(population, "neurons", "neurocore.neurons", quantity::neurons, least.neurons,
+          capacity.neurons);
+  require(population, "axons_in", "neurocore.axons_in", quantity::axons, least.axons_in,
+          capacity.axons_in);
+  require(population, "synapse_memory", "neurocore.synapse_memory", quantity::memory,
+          least.synapse_memory_bits, capacity.synapse_memory_bits);
+  require(population, "attention_memory", "attention.memory", quantity::memory,
+          least.attention_memory_bits, capacity.attention_memory_bits);
+}
+
+/// Sizes of the fewest equal slices that each fit an empty core; they differ by one unit at most.
+std::vector<std::uint32_t> split_evenly(const Population& population, const SliceNeeds& needs,
+                                        const CoreUse& capacity) {
+  const std::uint32_t units = population.size / needs.smallest;
+  const auto fits_in = [&](std::uint32_t parts) {
+    const std::uint32_t largest = (units + parts - 1) / parts;
+    return fits({}, needs.of(std::int64_t{largest} * needs.smallest), capacity);
+  };
+  std::uint32_t too_few = 0;
+  std::uint32_t enough = units;
+  while (enough - too_few > 1) {
+    const std::uint32_t middle = too_few + (enough - too_few) / 2;
+    (fits_in(middle) ? enough : too_few) = middle;
+  }
+  std::vector<std::uint32_t> sizes(enough, units / enough * needs.smallest);
+  for (std::uint32_t i = 0; i < units % enough; ++i) sizes[i] += needs.smallest;
+  return sizes;
+}
+
+/// Places slices on one core after another; goes on past the last one to learn how many it takes.
+class Filler {
+ public:
+  Filler(std::vector<CoreId> order, const CoreUse& capacity)
+      : order_(std::move(order)), capacity_(capacity), cores_(order_.size()) {}
+
+  void place(PopulationId population, const std::vector<std::uint32_t>& sizes,
+             const SliceNeeds& needs) {
+    std::uint32_t begin = 0;
+    for (const std::uint32_t size : sizes) {
+      const CoreUse use = needs.of(size);
+      if (!fits(current_, use, capacity_)) {
+        current_ = {};
+        ++position_;
+      }
+      current_ += use;
+      if (position_ < order_.size()) {
+        const CoreId core = order_[position_];
+        cores_[index(core)] = current_;
+        slices_.push_back({population, begin, begin + size, core});
+      } else if (!first_without_core_) {
+        first_without_core_ = population;
+      }
+      begin += size;
+    }
+  }
+
+  void place_on_host(PopulationId population, std::uint32_t size) {
+    slices_.push_back({population, 0, size, host_core});
+  }
+
+  std::size_t cores_needed() const { return position_ + 1; }
+  std::optional<PopulationId> first_without_core() const { return first_without_core_; }
+
+  Mapping finish() {
+    std::ranges::sort(slices_, {}, [](const PopulationSlice& slice) {
+      return std::tuple(slice.population, slice.begin);
+    });
+    return {std::move(slices_), std::move(cores_)};
+  }
+
+ private:
+  std::vector<CoreId> order_;
+  CoreUse capacity_;
+  std::vector<CoreUse> cores_;
+  std::vector<PopulationSlice> slices_;
+  CoreUse current_;
+  std::size_t position_ = 0;
+  std::optional<PopulationId> first_without_core_;
+};
+
+void check_enough_cores(const Network& network, const ChipDescription& chip, const Filler& filler) {
+  const auto homeless = filler.first_without_core();
+  if (!homeless) return;
+  const auto needed = static_cast<std::int64_t>(filler.cores_needed());
+  const std::int64_t column = chip.grid.height * chip.grid.cores_per_tile;
+  throw MappingError(network.population(*homeless).name, "neurocores",
+                     "finds no neurocore left: the network needs " + std::to_string(needed) +
+                         ", the chip has " + std::to_string(column * chip.grid.width) +
+                         "; set grid.width=" + std::to_string((needed + column - 1) / column) +
+                         " or larger neurocores");
+}
+
+}  // namespace
+
+Mapping map_network(const Network& network, const ChipDescription& chip, std::uint32_t context) {
+  check_formats(network, chip, context);
+  const CoreUse capacity = core_capacity(chip);
+  Filler filler(snake_order(chip.grid), capacity);
+  for (const PopulationId id : network.evaluation_order()) {
+    const Population& population = network.population(id);
+    if (population.model == NeuronModel::input) {
+      filler.place_on_host(id, population.size);
+      continue;
+    }
+    const SliceNeeds needs = slice_needs(network, id, chip, context);
+    check_smallest(population, needs, capacity);
+    filler.place(id, split_evenly(population, needs, capacity), needs);
+  }
+  check_enough_cores(network, chip, filler);
+  return filler.finish();
+}
+
+}  // namespace synfire

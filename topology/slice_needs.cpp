@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/slice_needs.hpp"
+
+#include <map>
+
+namespace synfire {
+namespace {
+
+std::int64_t attention_bits_per_neuron(const Network& network, const Population& population,
+                                       const ChipDescription& chip, std::uint32_t context) {
+  const AttentionParameters& attention = population.attention;
+  const std::int64_t steps = network.time_steps();
+  const std::int64_t head_dimension = population.size / attention.heads;
+  const bool uses_state = attention.kind == AttentionKind::leaky ||
+                          chip.attention.realisation == AttentionRealisation::state;
+  if (uses_state) return steps * head_dimension * attention_entry_bits(attention, context);
+  constexpr std::int64_t key_and_value = 2;
+  return steps * context * key_and_value;
+}
+
+}  // namespace
+
+CoreUse SliceNeeds::of(std::int64_t neurons) const {
+  return {.neurons = neurons,
+          .axons_in = shared_axons + axons * neurons,
+          .synapse_memory_bits = synapse_bits * neurons,
+          .attention_memory_bits = attention_bits * neurons};
+}
+
+SliceNeeds slice_needs(const Network& network, PopulationId id, const ChipDescription& chip,
+                       std::uint32_t context) {
+  const Population& population = network.population(id);
+  SliceNeeds needs;
+  std::map<PopulationId, bool> is_dense_source;
+  for (const ProjectionId incoming : network.incoming(id)) {
+    const Projection& projection = network.projection(incoming);
+    const bool is_dense = projection.connectivity == Connectivity::dense;
+    is_dense_source[projection.source] |= is_dense;
+    if (!is_dense) continue;
+    const std::int64_t variants = projection.per_time_step ? network.time_steps() : 1;
+    needs.synapse_bits +=
+        variants * network.population(projection.source).size * chip.format.weight_bits;
+  }
+  for (const auto& [source, is_dense] : is_dense_source) {
+    if (is_dense) {
+      needs.shared_axons += network.population(source).size;
+    } else {
+      ++needs.axons;
+    }
+  }
+  if (population.model == NeuronModel::attention) {
+    needs.smallest = population.size / population.attention.heads;
+    needs.attention_bits = attention_bits_per_neuron(network, population, chip, context);
+  }
+  return needs;
+}
+
+CoreUse core_capacity(const ChipDescription& chip) {
+  return {.neurons = chip.neurocore.neurons,
+          .axons_in = chip.neurocore.axons_in,
+          .synapse_memory_bits = chip.neurocore.synapse_memory_bits,
+          .attention_memory_bits = chip.attention.memory_bits};
+}
+
+bool fits(const CoreUse& used, const CoreUse& more, const CoreUse& capacity) {
+  return used.neurons + more.neurons <= capacity.neurons &&
+         used.axons_in + more.axons_in <= capacity.axons_in &&
+         used.synapse_memory_bits + more.synapse_memory_bits <= capacity.synapse_memory_bits &&
+         used.attention_memory_bits + more.attention_memory_bits <= capacity.attention_memory_bits;
+}
+
+}  // namespace synfire
