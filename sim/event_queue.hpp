@@ -18,7 +18,10 @@ class BinaryHeapQueue {
  public:
   bool empty() const { return events_.empty(); }
   std::size_t size() const { return events_.size(); }
-  const Event& top() { return events_.front(); }
+  /// The next event if its time is that of the last one popped (0 at first), else null.
+  const Event* next_at_same_time() const {
+    return !events_.empty() && events_.front().ticks() == last_ ? &events_.front() : nullptr;
+  }
   void push(const Event& event) {
     events_.push_back(event);
     std::push_heap(events_.begin(), events_.end(), is_later);
@@ -27,12 +30,14 @@ class BinaryHeapQueue {
     std::pop_heap(events_.begin(), events_.end(), is_later);
     const Event event = events_.back();
     events_.pop_back();
+    last_ = event.ticks();
     return event;
   }
 
  private:
   static bool is_later(const Event& a, const Event& b) { return b < a; }
   std::vector<Event> events_;
+  std::int64_t last_ = 0;
 };
 
 /// Monotone radix heap on the event's time; events of the earliest time lie in a binary heap.
@@ -47,9 +52,10 @@ class RadixHeapQueue {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
 
-  const Event& top() {
-    settle();
-    return buckets_[0].front();
+  /// The next event if its time is that of the last one popped (0 at first), else null. Looking
+  /// further ahead would settle the heap on a later time, before which nothing may be pushed.
+  const Event* next_at_same_time() const {
+    return buckets_[0].empty() ? nullptr : &buckets_[0].front();
   }
 
   void push(const Event& event) {

@@ -41,11 +41,9 @@ class Kernel {
     handler(take());
   }
 
-  /// True if the next event has this time and phase.
-  bool next_is(TimePoint time, Phase phase) {
-    return !queue_.empty() && queue_.top().time() == time && queue_.top().phase() == phase;
-  }
-  const Event& peek() { return queue_.top(); }
+  /// The next event if it has the time of the one being handled, else null.
+  const Event* next_now() const { return queue_.next_at_same_time(); }
+  /// Pops the next event and makes it the one being handled.
   Event take() {
     now_ = queue_.pop();
     ++event_count_;

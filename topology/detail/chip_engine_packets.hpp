@@ -125,6 +125,7 @@ void QueuedChipEngine<Queue>::check_zero_load(const Packet& packet) {
 template <typename Queue>
 Duration QueuedChipEngine<Queue>::read_latency(const Packet& packet) const {
   const NeurocoreDescription& core = chip_.neurocore;
+  if (core_of(packet) == host_index()) return Duration{0};  // the host's latency comes after
   if (is_control(packet.kind)) return core.axon_in_latency;
   std::int64_t groups = 0;
   const auto& destination = plan_.slices[packet.source].destinations[packet.destination];

@@ -57,7 +57,9 @@ void QueuedChipEngine<Queue>::on_step_start(std::uint32_t first) {
     return std::ranges::any_of(
         batch, [&](std::uint32_t other) { return core_index(other) == core_index(slice); });
   };
-  while (kernel_.next_is(kernel_.now(), Phase::step) && !shares_core(kernel_.peek().argument())) {
+  for (const Event* next = kernel_.next_now();
+       next != nullptr && next->kind() == step_start && !shares_core(next->argument());
+       next = kernel_.next_now()) {
     batch.push_back(kernel_.take().argument());
   }
   std::erase_if(batch, [&](std::uint32_t slice) {

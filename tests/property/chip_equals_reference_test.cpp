@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Invariants I1 (function does not depend on hardware), I2 (conservation) and I3 (causality) on
+// random decoders, chips and mappings.
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "models/text_encoding.hpp"
+#include "neurons/network_reference.hpp"
+#include "tests/support/activity_probe.hpp"
+#include "tests/support/random_chip.hpp"
+#include "tests/support/random_decoder.hpp"
+#include "tests/support/seed.hpp"
+#include "topology/chip_simulation.hpp"
+
+namespace synfire::test {
+namespace {
+
+struct Reference {
+  std::vector<SpikeKey> spikes;
+  std::vector<std::vector<std::int32_t>> logits;
+};
+
+Reference run_reference(const Model& model, std::span<const Token> tokens) {
+  NetworkReference reference(model.network, model.text.context);
+  Reference result;
+  for (std::uint32_t n = 0; n < tokens.size(); ++n) {
+    const auto logits = reference.run_token(input_spikes(model.text, tokens.first(n + 1)));
+    result.logits.emplace_back(logits.begin(), logits.end());
+    for (std::uint16_t step = 0; step < model.network.time_steps(); ++step) {
+      for (std::uint32_t p = 0; p < model.network.populations().size(); ++p) {
+        for (const std::uint32_t neuron : reference.spikes(PopulationId{p}, step)) {
+          result.spikes.emplace_back(n, step, p, neuron);
+        }
+      }
+    }
+  }
+  std::ranges::sort(result.spikes);
+  return result;
+}
+
+struct ChipRun {
+  ActivityProbe probe;
+  SimulationTotals totals;
+  std::vector<std::vector<std::int32_t>> logits;
+};
+
+/// The first half of the tokens is pushed at once (a prompt), the rest one by one (generation).
+ChipRun run_chip(const Model& model, const ChipDescription& chip, const Mapping& mapping,
+                 std::span<const Token> tokens, SimulationOptions options) {
+  ChipRun run;
+  options.context = model.text.context;
+  ChipSimulation simulation(model.network, chip, mapping, options, run.probe);
+  for (std::uint32_t n = 0; n < tokens.size(); ++n) {
+    simulation.push_token(input_spikes(model.text, tokens.first(n + 1)));
+    if (n >= tokens.size() / 2) simulation.run_until_readout(n);
+  }
+  simulation.drain();
+  run.totals = simulation.totals();
+  for (const auto& token : run.probe.tokens) run.logits.push_back(token.logits);
+  return run;
+}
+
+void check_conservation(const SimulationTotals& totals) {
+  CHECK(totals.packets_injected == totals.packets_delivered);
+  CHECK(totals.packets_in_flight == 0);
+  ActionCounts by_slice, by_link;
+  for (const ActionCounts& counts : totals.slices) by_slice += counts;
+  for (const ActionCounts& counts : totals.links) by_link += counts;
+  for (const Action action :
+       {Action::hop_horizontal, Action::hop_vertical, Action::link_byte, Action::control_hop}) {
+    CHECK(by_slice[action] == by_link[action]);
+  }
+  CHECK(totals.hops == by_link[Action::hop_horizontal] + by_link[Action::hop_vertical]);
+}
+
+void check_causality(const ChipRun& run) {
+  CHECK(run.totals.least_waiting >= Duration{0});
+  for (const LinkUse& use : run.totals.link_use) {
+    CHECK(use.busy <= run.totals.now.time_since_epoch());
+  }
+  CHECK(std::ranges::is_sorted(run.probe.spikes, {}, &SpikeRecord::time));
+  for (const auto& token : run.probe.tokens) CHECK(token.injected <= token.finished);
+}
+
+}  // namespace
+
+TEST_CASE("I1-I3: a random decoder on a random chip spikes as the reference does") {
+  for (std::uint64_t i = 0; i < 120; ++i) {
+    const std::uint64_t seed = base_seed() + i;
+    INFO("seed " << seed << " (SYNFIRE_SEED=" << seed << " runs it first)");
+    const Model model = random_decoder(seed).model;
+    const ChipDescription chip = random_chip(seed);
+    const Mapping mapping = random_mapping(seed, model.network, chip);
+    const auto tokens = random_tokens(seed, model.text.alphabet.size(),
+                                      std::min<std::size_t>(model.text.context, 6));
+    const Reference expected = run_reference(model, tokens);
+    const ChipRun run = run_chip(model, chip, mapping, tokens, {});
+    CHECK(run.logits == expected.logits);
+    CHECK(sorted_keys(run.probe.spikes) == expected.spikes);
+    CHECK(run.totals.spikes == static_cast<std::int64_t>(expected.spikes.size()));
+    check_conservation(run.totals);
+    check_causality(run);
+  }
+}
+
+TEST_CASE("I5: queue kind and thread count change nothing at all") {
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const std::uint64_t seed = base_seed() + 1000 + i;
+    INFO("seed " << seed);
+    const Model model = random_decoder(seed).model;
+    const ChipDescription chip = random_chip(seed);
+    const Mapping mapping = random_mapping(seed, model.network, chip);
+    const auto tokens = random_tokens(seed, model.text.alphabet.size(), 4);
+    const auto run = [&](QueueKind queue, std::uint32_t threads) {
+      SimulationOptions options;
+      options.queue = queue;
+      options.threads = threads;
+      return run_chip(model, chip, mapping, tokens, options);
+    };
+    const ChipRun first = run(QueueKind::binary_heap, 1);
+    for (const ChipRun& other : {run(QueueKind::radix_heap, 1), run(QueueKind::radix_heap, 2),
+                                 run(QueueKind::binary_heap, 8)}) {
+      CHECK(other.totals.now == first.totals.now);
+      CHECK(other.totals.events == first.totals.events);
+      CHECK(other.totals.slices == first.totals.slices);
+      REQUIRE(other.probe.spikes.size() == first.probe.spikes.size());
+      CHECK(std::ranges::equal(other.probe.spikes, first.probe.spikes, [](auto& a, auto& b) {
+        return a.time == b.time && a.token == b.token && a.neuron == b.neuron &&
+               a.population == b.population && a.step == b.step;
+      }));
+    }
+  }
+}
+
+}  // namespace synfire::test

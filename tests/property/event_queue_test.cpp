@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/event_queue.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "sim/random.hpp"
+#include "tests/support/seed.hpp"
+
+namespace synfire::test {
+namespace {
+
+/// Increment that a hold operation adds to the time of the event it popped.
+std::int64_t increment(RandomStream& random, int shape) {
+  switch (shape) {
+    case 0: return static_cast<std::int64_t>(random.below(3));            // many equal times
+    case 1: return static_cast<std::int64_t>(random.below(10'000));
+    default: return std::int64_t{1} << random.below(40);                  // all magnitudes
+  }
+}
+
+}  // namespace
+
+TEST_CASE("EventQueue: the radix heap pops exactly what the binary heap pops") {
+  for (int shape = 0; shape < 3; ++shape) {
+    const std::uint64_t seed = base_seed() + static_cast<std::uint64_t>(shape);
+    INFO("seed " << seed << " shape " << shape);
+    RandomStream random(seed, 3);
+    BinaryHeapQueue heap;
+    RadixHeapQueue radix;
+    std::uint32_t sequence = 0;
+    const auto push = [&](std::int64_t time, Phase phase) {
+      const Event event({TimePoint{Duration{time}}, phase,
+                         static_cast<std::uint32_t>(random.below(100)), sequence},
+                        0, sequence);
+      ++sequence;
+      heap.push(event);
+      radix.push(event);
+    };
+    for (int i = 0; i < 500; ++i) push(increment(random, shape), static_cast<Phase>(random.below(4)));
+    for (int i = 0; i < 50'000; ++i) {
+      const Event expected = heap.pop();
+      const Event popped = radix.pop();
+      REQUIRE(popped.argument() == expected.argument());
+      const Event* next = heap.next_at_same_time();
+      const Event* other = radix.next_at_same_time();
+      REQUIRE((next == nullptr) == (other == nullptr));
+      if (next != nullptr) REQUIRE(next->argument() == other->argument());
+      push(popped.ticks() + increment(random, shape), Phase::step);
+    }
+    CHECK(heap.size() == radix.size());
+  }
+}
+
+}  // namespace synfire::test
