@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/spikedecoder/extraction.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "sim/error.hpp"
+
+namespace synfire {
+namespace {
+
+[[noreturn]] void not_a_decoder(const std::string& what) {
+  throw ConfigError("network", "is not a SpikeDecoder: " + what);
+}
+
+/// Reads a network by the names that a decoder gives its populations.
+class DecoderReader {
+ public:
+  explicit DecoderReader(const Network& network) : network_(network) {}
+
+  bool has(const std::string& name) const { return network_.find(name).has_value(); }
+
+  const Population& population(const std::string& name) const {
+    const auto id = network_.find(name);
+    if (!id) not_a_decoder("it has no population " + name);
+    return network_.population(*id);
+  }
+
+  LifLayerParameters lif(const std::string& name) const {
+    return {population(name).threshold, population(name).bias};
+  }
+
+  SpikingLayerParameters spiking_layer(const std::string& name) const {
+    return {weights(name), normalization(name), lif(name)};
+  }
+
+  ResidualLayerParameters residual_layer(const std::string& name) const {
+    return {weights(name), normalization(name), population(name).bias, population(name).shift};
+  }
+
+  /// Dense weights into `name` or into the normalization in front of it; empty if there are none.
+  std::vector<std::int8_t> weights(const std::string& name) const {
+    const auto target = network_.find(has(name + ".norm") ? name + ".norm" : name);
+    if (!target) not_a_decoder("it has no population " + name);
+    for (const ProjectionId id : network_.incoming(*target)) {
+      const Projection& projection = network_.projection(id);
+      if (projection.connectivity == Connectivity::dense) return projection.weights;
+    }
+    return {};
+  }
+
+ private:
+  NormalizationParameters normalization(const std::string& name) const {
+    if (!has(name + ".norm")) return {};
+    const Population& norm = population(name + ".norm");
+    return {norm.multiplier, norm.bias, norm.shift};
+  }
+
+  const Network& network_;
+};
+
+DecoderArchitecture read_architecture(const Model& model, const DecoderReader& reader) {
+  const Population& attention = reader.population("block0.attention");
+  DecoderArchitecture architecture;
+  architecture.time_steps = model.network.time_steps();
+  architecture.blocks = 0;
+  while (reader.has("block" + std::to_string(architecture.blocks) + ".attention")) {
+    ++architecture.blocks;
+  }
+  architecture.embedding = reader.population("residual0").size;
+  architecture.heads = attention.attention.heads;
+  architecture.hidden = reader.population("block0.mlp.hidden").size;
+  architecture.vocabulary = reader.population("readout").size;
+  architecture.context = model.text.context;
+  architecture.groups = model.text.groups;
+  architecture.code_width = model.text.width;
+  architecture.position_width = model.text.position_width;
+  architecture.attention = attention.attention.kind;
+  architecture.fraction_bits = attention.attention.fraction_bits;
+  architecture.normalization =
+      reader.has("residual1.norm") ? NormalizationForm::population : NormalizationForm::folded;
+  architecture.fires_at_threshold = attention.fires_at_threshold;
+  return architecture;
+}
+
+BlockParameters read_block(const DecoderReader& reader, std::size_t b) {
+  const std::string attention = "block" + std::to_string(b) + ".attention";
+  const std::string mlp = "block" + std::to_string(b) + ".mlp";
+  return {.attention_input = reader.lif(attention + ".input"),
+          .query = reader.spiking_layer(attention + ".query"),
+          .key = reader.spiking_layer(attention + ".key"),
+          .value = reader.spiking_layer(attention + ".value"),
+          .decay_shift = reader.population(attention).attention.decay_shift,
+          .attention_threshold = reader.population(attention).threshold,
+          .attention_output = reader.residual_layer("residual" + std::to_string(2 * b + 1)),
+          .mlp_input = reader.lif(mlp + ".input"),
+          .mlp_hidden = reader.spiking_layer(mlp + ".hidden"),
+          .mlp_output = reader.residual_layer("residual" + std::to_string(2 * b + 2))};
+}
+
+bool is_same(const Population& a, const Population& b) {
+  return a.name == b.name && a.size == b.size && a.model == b.model && a.threshold == b.threshold &&
+         a.bias == b.bias && a.shift == b.shift && a.multiplier == b.multiplier &&
+         a.fires_at_threshold == b.fires_at_threshold &&
+         a.resets_each_token == b.resets_each_token && a.attention.kind == b.attention.kind &&
+         a.attention.heads == b.attention.heads &&
+         a.attention.decay_shift == b.attention.decay_shift &&
+         a.attention.fraction_bits == b.attention.fraction_bits;
+}
+
+bool is_same(const Projection& a, const Projection& b) {
+  return a.source == b.source && a.target == b.target && a.port == b.port &&
+         a.connectivity == b.connectivity && a.per_time_step == b.per_time_step &&
+         a.weights == b.weights;
+}
+
+/// What was read must build the very network that it was read from.
+void require_same(const Network& network, const Network& rebuilt) {
+  const auto populations = network.populations();
+  for (std::size_t i = 0; i < populations.size(); ++i) {
+    if (i >= rebuilt.populations().size() || !is_same(populations[i], rebuilt.populations()[i])) {
+      not_a_decoder("population " + populations[i].name + " is not in its place or differs");
+    }
+  }
+  const auto projections = network.projections();
+  for (std::size_t i = 0; i < projections.size(); ++i) {
+    if (i >= rebuilt.projections().size() || !is_same(projections[i], rebuilt.projections()[i])) {
+      not_a_decoder("projection " + network.population(projections[i].source).name + "->" +
+                    network.population(projections[i].target).name +
+                    " is not in its place or differs");
+    }
+  }
+}
+
+}  // namespace
+
+DecoderParameters decoder_parameters(const Model& model) {
+  const DecoderReader reader(model.network);
+  DecoderParameters parameters;
+  parameters.architecture = read_architecture(model, reader);
+  parameters.embedding = reader.residual_layer("residual0");
+  for (std::size_t b = 0; b < parameters.architecture.blocks; ++b) {
+    parameters.blocks.push_back(read_block(reader, b));
+  }
+  parameters.head_input = reader.lif("head.input");
+  parameters.readout_weights = reader.weights("readout");
+  parameters.readout_bias = reader.population("readout").bias;
+  require_same(model.network, build_decoder(parameters));
+  return parameters;
+}
+
+}  // namespace synfire
