@@ -22,10 +22,13 @@ struct Split {
   std::string_view unit;
 };
 
+/// In back quotes, cut if long, control characters as `?`: messages are one line.
 std::string quoted(std::string_view text) {
   constexpr std::size_t longest = 60;
-  if (text.size() <= longest) return "`" + std::string(text) + "`";
-  return "`" + std::string(text.substr(0, longest)) + "...`";
+  std::string shown(text.substr(0, longest));
+  std::ranges::replace_if(
+      shown, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return "`" + shown + (text.size() > longest ? "...`" : "`");
 }
 
 bool is_digit(char c) {

@@ -18,6 +18,14 @@ std::string place_of(const std::string& file, const YAML::Mark& mark) {
   return mark.is_null() ? file : file + ":" + std::to_string(mark.line + 1);
 }
 
+bool is_plain_word(const std::string& key) {
+  constexpr std::size_t longest = 64;
+  return !key.empty() && key.size() <= longest && std::ranges::all_of(key, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
+}
+
 /// Refuses what is no text before the YAML parser sees it.
 void check_text(const std::string& text, const std::string& file) {
   if (text.size() > most_bytes) {
@@ -42,7 +50,9 @@ class Reader {
     for (const auto& entry : section) {
       const std::string place = place_of(file_, entry.first.Mark());
       const std::string here = prefix.empty() ? "file" : prefix;
-      if (!entry.first.IsScalar()) throw ConfigError(place, here, "a key must be a plain word");
+      if (!entry.first.IsScalar() || !is_plain_word(entry.first.Scalar())) {
+        throw ConfigError(place, here, "a key must be a word of letters, digits, _ and -");
+      }
       const std::string key_path = (prefix.empty() ? "" : prefix + ".") + entry.first.Scalar();
       if (!seen.insert(entry.first.Scalar()).second) {
         throw ConfigError(place, key_path, "stands twice; remove one");

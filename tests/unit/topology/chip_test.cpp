@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/chip.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include "sim/error.hpp"
+#include "topology/chip_parameters.hpp"
+#include "topology/chip_presets.hpp"
+
+namespace synfire {
+namespace {
+
+std::string ideal_yaml() {
+  return to_yaml(load_chip("ideal"));
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  const std::size_t place = text.find(what);
+  REQUIRE(place != std::string::npos);
+  return text.replace(place, what.size(), by);
+}
+
+ConfigError refusal(const std::string& yaml, const std::vector<std::string>& overrides = {}) {
+  try {
+    parse_chip(yaml, "f.yaml", overrides);
+  } catch (const ConfigError& error) {
+    return error;
+  }
+  return {"", "accepted"};
+}
+
+const NumberOrigin& origin_of(const ChipDescription& chip, const std::string& key_path) {
+  return *std::ranges::find(chip.origins, key_path, &NumberOrigin::key_path);
+}
+
+}  // namespace
+
+TEST_CASE("load_chip: loihi-like holds the published figures") {
+  const ChipDescription chip = load_chip("loihi-like");
+  CHECK(chip.name == "loihi-like");
+  CHECK(chip.grid == GridDescription{8, 4, 4});
+  CHECK(chip.horizontal.latency == picoseconds(4'100));
+  CHECK(chip.vertical.latency == picoseconds(6'500));
+  CHECK(chip.neurocore.synapse_memory_bits == 128 * 1024 * 8);
+  CHECK(chip.neurocore.update_latency == picoseconds(9'700));
+  CHECK(chip.synchronisation.kind == Synchronisation::dataflow);
+  const auto energy = [&](Action action) {
+    return chip.energy[static_cast<std::size_t>(action)].in_attojoules();
+  };
+  CHECK(energy(Action::synaptic_operation) == 35'500'000);
+  CHECK(energy(Action::neuron_access) == 51'200'000);
+  CHECK(energy(Action::neuron_update) == 21'600'000);
+  CHECK(energy(Action::spike_out) == 69'300'000);
+  CHECK(energy(Action::axon_out) == 111'000'000);
+  CHECK(energy(Action::hop_horizontal) == 3'000'000);
+  CHECK(energy(Action::hop_vertical) == 4'200'000);
+}
+
+TEST_CASE("load_chip: every preset says for every parameter where it comes from") {
+  CHECK(chip_preset_names() == std::vector<std::string>{"loihi-like", "horowitz-45nm", "ideal"});
+  for (const std::string& name : chip_preset_names()) {
+    const ChipDescription chip = load_chip(name);
+    CHECK(chip.name == name);
+    CHECK_FALSE(chip.description.empty());
+    REQUIRE(chip.origins.size() == chip_parameters().size());
+    for (const NumberOrigin& origin : chip.origins) {
+      INFO(name << ": " << origin.key_path);
+      CHECK(origin.source.empty() != origin.assumed.empty());
+      CHECK(origin.assumed != "default, not in the file");
+    }
+  }
+}
+
+TEST_CASE("load_chip: an unknown name lists the presets") {
+  CHECK_THROWS_WITH(load_chip("loihi-lke"),
+                    Catch::Contains("did you mean `loihi-like`") &&
+                        Catch::Contains("loihi-like, horowitz-45nm, ideal"));
+  CHECK_THROWS_AS(load_chip("no/such/chip.yaml"), IoError);
+  CHECK_THROWS_AS(load_chip("/"), IoError);
+}
+
+TEST_CASE("parse_chip: an unknown key is refused with its line and the nearest key") {
+  const ConfigError error =
+      refusal(replaced(std::string(chip_presets()[2].yaml), "  width:", "  widht:"));
+  CHECK(error.key_path == "grid.widht");
+  CHECK(std::string(error.what()) ==
+        "f.yaml:6: grid.widht: unknown key; did you mean `grid.width`?");
+}
+
+TEST_CASE("parse_chip: missing, empty and ill-typed values are refused with their key path") {
+  const std::string yaml = ideal_yaml();
+  const auto key_after = [&](const std::string& what, const std::string& by) {
+    return refusal(replaced(yaml, what, by)).key_path;
+  };
+  CHECK(key_after("  pipeline_latency: {value: 1 ns, assumed: round number}\n", "") ==
+        "neurocore.pipeline_latency");
+  CHECK(key_after("{value: 8 tiles, assumed: as loihi-like}", "\"\"") == "grid.width");
+  CHECK(key_after("{value: 8 tiles, assumed: as loihi-like}", "8") == "grid.width");
+  CHECK(key_after("{value: 8 tiles, assumed: as loihi-like}", "[8 tiles]") == "grid.width");
+  CHECK(key_after("{value: 8 tiles, assumed: as loihi-like}", "0 tiles") == "grid.width");
+  CHECK(key_after("{value: 8 tiles, assumed", "{value: 8 tiles, source: x, assumed") ==
+        "grid.width");
+  CHECK(key_after("name: ideal\n", "") == "name");
+  CHECK(key_after("grid:\n", "host: 3 ns\ngrid:\n") == "host");
+  CHECK(key_after("{value: state", "{value: stat") == "attention.realisation");
+}
+
+TEST_CASE("parse_chip: what has a default may be left out, and says so") {
+  const std::string yaml =
+      replaced(ideal_yaml(), "  kind: {value: dataflow, assumed: barrier can be chosen}\n", "");
+  const ChipDescription chip = parse_chip(yaml, "f.yaml");
+  CHECK(chip.synchronisation.kind == Synchronisation::dataflow);
+  CHECK(origin_of(chip, "synchronisation.kind").assumed == "default, not in the file");
+}
+
+TEST_CASE("parse_chip: overrides win and are marked as set on the command line") {
+  const std::vector<std::string> overrides = {"grid.width=16", "neurocore.neurons=64 neurons",
+                                              "attention.realisation=score",
+                                              "energy.hop_vertical=0.5 pJ", "grid.width=12"};
+  const ChipDescription chip = load_chip("loihi-like", overrides);
+  CHECK(chip.grid.width == 12);
+  CHECK(chip.neurocore.neurons == 64);
+  CHECK(chip.attention.realisation == AttentionRealisation::score);
+  CHECK(chip.energy[static_cast<std::size_t>(Action::hop_vertical)] == Energy::attojoules(500'000));
+  CHECK(origin_of(chip, "grid.width").source == override_source);
+  CHECK(origin_of(chip, "grid.width").value == "12 tiles");
+}
+
+TEST_CASE("parse_chip: a wrong override is refused with its key path") {
+  const auto override_error = [](const std::string& text) { return refusal(ideal_yaml(), {text}); };
+  CHECK(override_error("grid.widht=3").key_path == "grid.widht");
+  CHECK_THAT(override_error("grid.widht=3").what(), Catch::Contains("`grid.width`"));
+  CHECK_THAT(override_error("grid=3").what(), Catch::Contains("is a section"));
+  CHECK_THAT(override_error("grid.width").what(), Catch::Contains("has no value"));
+  CHECK(override_error("host.latency=3").key_path == "host.latency");
+  CHECK(override_error("grid.width=-1").key_path == "grid.width");
+  CHECK(override_error("").key_path.empty());
+}
+
+TEST_CASE("parse_chip: a chip of more neurocores than ids is refused") {
+  const std::vector<std::string> within = {"grid.width=1024", "grid.height=1024",
+                                           "grid.cores_per_tile=1"};
+  const std::vector<std::string> beyond = {"grid.width=1024", "grid.height=1024",
+                                           "grid.cores_per_tile=2"};
+  CHECK_NOTHROW(load_chip("ideal", within));
+  CHECK_THROWS_AS(load_chip("ideal", beyond), ConfigError);
+}
+
+TEST_CASE("to_yaml: reading it back gives an equal chip") {
+  const std::vector<std::string> overrides = {"grid.width=3", "host.bandwidth=unlimited",
+                                              "synchronisation.kind=barrier"};
+  for (const std::string& name : chip_preset_names()) {
+    const ChipDescription chip = load_chip(name, overrides);
+    CHECK(parse_chip(to_yaml(chip), "again") == chip);
+  }
+}
+
+TEST_CASE("to_yaml: a number changed by a program loses the source it no longer has") {
+  ChipDescription chip = load_chip("loihi-like");
+  chip.neurocore.neurons = 256;
+  const ChipDescription again = parse_chip(to_yaml(chip), "again");
+  CHECK(again.neurocore.neurons == 256);
+  CHECK(origin_of(again, "neurocore.neurons").source.empty());
+  CHECK_FALSE(origin_of(again, "neurocore.axons_in").source.empty());
+}
+
+TEST_CASE("read_chip: reads a file and names it in messages") {
+  const auto file = std::filesystem::temp_directory_path() / "synfire_read_chip_test.yaml";
+  std::ofstream(file) << ideal_yaml();
+  CHECK(read_chip(file).grid.width == 8);
+  std::ofstream(file) << "grid: {width: 8 tiles}\n";
+  CHECK_THROWS_WITH(read_chip(file), Catch::StartsWith(file.string() + ": "));
+  std::filesystem::remove(file);
+}
+
+TEST_CASE("chip_reference: one line for every parameter") {
+  const std::string reference = chip_reference();
+  CHECK(std::ranges::count(reference, '\n') == static_cast<long>(chip_parameters().size()));
+  CHECK_THAT(reference, Catch::Contains("energy.host_byte: energy, 0 aJ to 1 mJ. "));
+  for (const auto& parameter : chip_parameters()) CHECK_FALSE(parameter.sentence.empty());
+}
+
+}  // namespace synfire
