@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Invariant I6: on the ideal chip, latency equals the critical path computed by hand.
+#include <catch2/catch.hpp>
+
+#include "tests/support/activity_probe.hpp"
+#include "topology/chip_simulation.hpp"
+
+namespace synfire::test {
+namespace {
+
+/// input (1) -> a (1) -> readout (1), one step a token, each on a neurocore of its own.
+Network chain() {
+  Population input, a, readout;
+  input.name = "input";
+  input.size = 1;
+  input.model = NeuronModel::input;
+  a.name = "a";
+  a.size = 1;
+  a.threshold = {1};
+  a.bias = {0};
+  readout.name = "readout";
+  readout.size = 1;
+  readout.model = NeuronModel::readout;
+  readout.bias = {3};
+  Projection first, second;
+  first.source = PopulationId{0};
+  first.target = PopulationId{1};
+  first.weights = {2};
+  second.source = PopulationId{1};
+  second.target = PopulationId{2};
+  second.weights = {10};
+  return {1, {input, a, readout}, {first, second}};
+}
+
+struct Path {
+  std::int64_t fired_a;
+  std::int64_t finished;
+};
+
+/// The same path by hand. Packets of a step leave the port in turn: the spike, then the end of the
+/// step, which is what the next population waits for.
+Path by_hand(const ChipDescription& chip, std::int64_t hops_to_a, std::int64_t hops_to_readout,
+             std::int64_t hops_to_host) {
+  const NeurocoreDescription& core = chip.neurocore;
+  const auto way = [&](std::int64_t hops) {
+    return 2 * chip.local.latency + hops * chip.horizontal.latency;
+  };
+  const Duration read_spike = core.axon_in_latency + core.synapse_latency;
+  const Duration fire_input = std::max(Duration{1}, chip.host.latency);
+  const Duration spike_at_a = fire_input + Duration{1} + way(hops_to_a);
+  const Duration end_at_a = fire_input + Duration{2} + way(hops_to_a);
+  const Duration step_a = std::max(spike_at_a + read_spike, end_at_a) + core.axon_in_latency;
+  const Duration fire_a = step_a + core.pipeline_latency;
+  const Duration leaves_a = fire_a + core.axon_out_latency;
+  const Duration spike_at_readout = leaves_a + way(hops_to_readout);
+  const Duration end_at_readout = spike_at_readout + core.axon_out_latency;
+  const Duration step_readout =
+      std::max(spike_at_readout + read_spike, end_at_readout) + core.axon_in_latency;
+  const Duration logit_leaves = step_readout + core.pipeline_latency + core.axon_out_latency;
+  const Duration end_leaves = logit_leaves + core.axon_out_latency;
+  return {fire_a.count(), (end_leaves + way(hops_to_host) + chip.host.latency).count()};
+}
+
+}  // namespace
+
+TEST_CASE("I6: the latency of a three-population chain on the ideal chip is its critical path") {
+  const Network network = chain();
+  const ChipDescription chip = load_chip("ideal");
+  const auto per_tile = static_cast<std::uint32_t>(chip.grid.cores_per_tile);
+  for (std::uint32_t x = 1; x + 1 < static_cast<std::uint32_t>(chip.grid.width); ++x) {
+    Mapping mapping;
+    mapping.slices = {{PopulationId{0}, 0, 1, host_core},
+                      {PopulationId{1}, 0, 1, CoreId{x * per_tile}},
+                      {PopulationId{2}, 0, 1, CoreId{(x + 1) * per_tile}}};
+    ActivityProbe probe;
+    ChipSimulation simulation(network, chip, mapping, {}, probe);
+    const std::vector<std::uint32_t> spike{0};
+    simulation.push_token(spike);
+    CHECK(simulation.run_until_readout(0)[0] == 13);
+    const Path expected = by_hand(chip, x, 1, x + 1);
+    REQUIRE(probe.spikes.size() == 2);
+    CHECK(probe.spikes[1].time.time_since_epoch().count() == expected.fired_a);
+    CHECK(probe.tokens[0].finished.time_since_epoch().count() == expected.finished);
+  }
+}
+
+}  // namespace synfire::test
