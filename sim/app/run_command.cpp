@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "sim/app/commands.hpp"
+#include "sim/app/run_options.hpp"
+
+namespace synfire::app {
+namespace {
+
+constexpr const char* examples =
+    "Examples\n"
+    "  synfire run\n"
+    "  synfire run --prompt \"The whale\" --tokens 200 --temperature 0.8 --seed 7\n"
+    "  synfire run --chip horowitz-45nm --set neurocore.neurons=256 --json run.json\n"
+    "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:8]'\n\n"
+    "JSON keys (SI units): text, complete, model, chip, prompt_tokens, generated_tokens,\n"
+    "  reingested_tokens, neurocores, spikes, packets, control_packets, hops,\n"
+    "  synaptic_operations, events, max_queue_depth, simulated_s, latency_s_per_token,\n"
+    "  latency_s_mean, latency_s_longest, latency_s_by_layer.<layer>,\n"
+    "  energy_j.{total,dynamic,static}, energy_j.by_component.<kind>,\n"
+    "  energy_j.by_action.<action>, energy_j.by_layer.<layer>,\n"
+    "  energy_j.by_population.<population>,\n"
+    "  energy_j.arithmetic.{spiking,artificial_as_published,artificial_corrected},\n"
+    "  energy_j_per_token, wall_s, events_per_wall_s, peak_rss_bytes, rate.<population>,\n"
+    "  sparsity.<population>, silent_fraction.<population>, assumed";
+
+void add_inputs(CLI::App& command, RunOptions& options) {
+  command.add_option("--model", options.model, "Model file, or the name of the shipped model")
+      ->capture_default_str();
+  command.add_option("--chip", options.chip, "Chip preset (see synfire info) or YAML file")
+      ->capture_default_str();
+  command
+      .add_option("--set", options.overrides,
+                  "Override a number of the chip: key.path=value, units as in the file")
+      ->take_all();
+  command.add_option("--prompt", options.prompt, "Text to go on from")->capture_default_str();
+  command.add_option("--tokens", options.tokens, "Tokens (characters) to generate")
+      ->capture_default_str();
+  command
+      .add_option("--temperature", options.temperature,
+                  "0: always the likeliest token; 1: as the model believes")
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "Of the draws of tokens")->capture_default_str();
+  command
+      .add_option("--at-context", options.at_context,
+                  "When the context is full: reingest its last half, or stop")
+      ->capture_default_str();
+}
+
+void add_outputs(CLI::App& command, RunOptions& options) {
+  command.add_option("--out", options.out, "Recording (HDF5, SONATA spikes) to write");
+  command
+      .add_option("--record", options.records,
+                  "potentials:POPULATION[i:j]: membranes of neurons i to j-1, with --out")
+      ->take_all();
+  command.add_option("--json", options.json,
+                     "Write the summary to a file, or `-`: to standard output, alone");
+  command.add_flag("--quiet", options.quiet, "Only the text: no progress line, no table");
+  command.add_option("--threads", options.threads, "Threads; the result is the same")
+      ->capture_default_str();
+  command
+      .add_option("--queue", options.queue, "Event queue: radix or heap; the result is the same")
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& parser, int& exit_code) {
+  const auto options = std::make_shared<RunOptions>();
+  CLI::App* command = parser.add_subcommand(
+      "run", "Generate text on a simulated chip; say what it cost in time and energy");
+  add_inputs(*command, *options);
+  add_outputs(*command, *options);
+  command->footer(examples);
+  command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace synfire::app

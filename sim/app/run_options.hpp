@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/app/support.hpp"
+
+namespace synfire::app {
+
+/// Arguments of `synfire run`, defaults included.
+struct RunOptions {
+  std::string model{shipped_model};
+  std::string chip = "loihi-like";
+  std::vector<std::string> overrides;  ///< --set
+  std::string prompt = "Call me Ishmael.";
+  std::int64_t tokens = 100;
+  double temperature = 0.5;
+  std::int64_t seed = 1;
+  std::string at_context = "reingest";
+  std::int64_t threads = 1;
+  std::string queue = "radix";
+  std::string out;                   ///< recording; empty: none
+  std::vector<std::string> records;  ///< --record
+  std::string json;                  ///< file, `-` or empty
+  bool quiet = false;
+  std::vector<std::string> command_line;
+};
+
+/// Runs a model on a chip, shows text and table, writes recording and JSON.
+///
+/// Returns  the exit status.
+/// Throws   ConfigError, IoError, MappingError for arguments and files that cannot be used;
+///          RunFailure if the run breaks after that.
+int run(const RunOptions& options);
+
+}  // namespace synfire::app

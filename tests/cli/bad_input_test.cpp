@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "tests/cli/command.hpp"
+
+namespace synfire::test {
+namespace {
+
+constexpr int bad_input = 2;
+
+/// Exit status 2, one line that names `place`, nothing on standard output, no new file.
+void check_refused(const Workspace& workspace, const std::vector<std::string>& arguments,
+                   const std::string& place) {
+  const auto before = workspace.names();
+  const Outcome outcome = workspace.synfire(arguments);
+  INFO(outcome.error);
+  CHECK(outcome.exit_code == bad_input);
+  CHECK(is_one_line_error(outcome.error));
+  CHECK(outcome.error.find(place) != std::string::npos);
+  CHECK(outcome.out.empty());
+  CHECK(workspace.names() == before);
+}
+
+}  // namespace
+
+TEST_CASE("run refuses a missing model") {
+  Workspace workspace;
+  check_refused(workspace, {"run", "--model", "none.h5"}, "none.h5");
+}
+
+TEST_CASE("run refuses a truncated model") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  std::filesystem::resize_file(model, std::filesystem::file_size(model) / 2);
+  check_refused(workspace, {"run", "--model", model}, "model.h5");
+}
+
+TEST_CASE("run refuses a file that is not HDF5") {
+  Workspace workspace;
+  const std::string model = workspace.write("model.h5", "PK\x03\x04 something else altogether\n");
+  check_refused(workspace, {"run", "--model", model}, "model.h5");
+}
+
+TEST_CASE("run refuses an HDF5 file that is no model") {
+  Workspace workspace;
+  REQUIRE(workspace.python("import h5py,sys; h5py.File(sys.argv[1],'w')['x']=1", {"other.h5"})
+              .exit_code == 0);
+  check_refused(workspace, {"run", "--model", "other.h5"}, "other.h5");
+}
+
+TEST_CASE("run refuses weights that are NaN") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  const Outcome edited = workspace.python(R"(
+import h5py, numpy, sys
+with h5py.File(sys.argv[1], 'r+') as f:
+    names = []
+    f.visititems(lambda n, o: names.append(n) if n.endswith('weights') and o.size else None)
+    shape = f[names[0]].shape
+    attributes = dict(f[names[0]].attrs)
+    del f[names[0]]
+    f[names[0]] = numpy.full(shape, numpy.nan)
+    for key, value in attributes.items(): f[names[0]].attrs[key] = value
+    print(names[0])
+)",
+                                          {model});
+  INFO(edited.error);
+  REQUIRE(edited.exit_code == 0);
+  check_refused(workspace, {"run", "--model", model}, "weights");
+}
+
+TEST_CASE("run refuses a chip file with an unknown key and names file and line") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  Outcome chip = workspace.synfire({"info", "--chip", "ideal"});
+  REQUIRE(chip.exit_code == 0);
+  const std::string file = workspace.write("chip.yaml", chip.out + "\nneurocoer:\n  neurons: 4\n");
+  check_refused(workspace, {"run", "--model", model, "--chip", file}, "chip.yaml:");
+  check_refused(workspace, {"run", "--model", model, "--chip", file}, "neurocoer");
+}
+
+TEST_CASE("run refuses an unknown preset and lists those there are") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  check_refused(workspace, {"run", "--model", model, "--chip", "loihi-9"}, "loihi-like");
+}
+
+TEST_CASE("run refuses a chip on which the model does not fit and names what ran out") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  check_refused(workspace,
+                {"run", "--model", model, "--set", "grid.width=1", "--set", "grid.height=1",
+                 "--set", "grid.cores_per_tile=1", "--set", "neurocore.neurons=8"},
+                "neuron");
+}
+
+TEST_CASE("run refuses an override of an unknown key") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  check_refused(workspace, {"run", "--model", model, "--set", "grid.widht=3"}, "grid.widht");
+}
+
+TEST_CASE("run refuses prompts that cleaning would cut or that are empty") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  check_refused(workspace, {"run", "--model", model, "--prompt", "chapter 42"}, "prompt");
+  check_refused(workspace, {"run", "--model", model, "--prompt", "caf\xc3\xa9"}, "prompt");
+  check_refused(workspace, {"run", "--model", model, "--prompt", ""}, "prompt");
+}
+
+TEST_CASE("run refuses a prompt longer than the context") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  check_refused(workspace, {"run", "--model", model, "--prompt", std::string(33, 'a')}, "prompt");
+}
+
+TEST_CASE("run refuses numbers out of range") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  check_refused(workspace, {"run", "--model", model, "--tokens", "-1"}, "--tokens");
+  check_refused(workspace, {"run", "--model", model, "--tokens", "many"}, "--tokens");
+  check_refused(workspace, {"run", "--model", model, "--temperature", "-0.5"}, "temperature");
+  check_refused(workspace, {"run", "--model", model, "--threads", "0"}, "--threads");
+  check_refused(workspace, {"run", "--model", model, "--seed", "-3"}, "--seed");
+}
+
+TEST_CASE("run refuses outputs that cannot be written") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  check_refused(workspace, {"run", "--model", model, "--out", "no/such/folder/run.h5"},
+                "no/such/folder/run.h5");
+  check_refused(workspace, {"run", "--model", model, "--json", "no/such/folder/run.json"},
+                "no/such/folder/run.json");
+  check_refused(workspace, {"run", "--model", model, "--out", "."}, "directory");
+}
+
+TEST_CASE("run refuses records of what a model lacks") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  const auto record = [&](const std::string& request, const std::string& place) {
+    check_refused(workspace, {"run", "--model", model, "--out", "run.h5", "--record", request},
+                  place);
+  };
+  record("voltages:head.input", "--record");
+  record("potentials:head.inptu", "head.input");
+  record("potentials:residual0[0:2]", "without membranes");
+  record("potentials:head.input[4:4]", "empty range");
+  record("potentials:head.input[0:999]", "24");
+  record("potentials:head.input[a:b]", "[i:j]");
+  check_refused(workspace, {"run", "--model", model, "--record", "potentials:head.input[0:1]"},
+                "--out");
+}
+
+TEST_CASE("a command line without a command, or with an unknown one, is refused") {
+  Workspace workspace;
+  check_refused(workspace, {}, "synfire --help");
+  check_refused(workspace, {"dance"}, "dance");
+  check_refused(workspace, {"run", "--tokenz", "3"}, "--tokenz");
+}
+
+TEST_CASE("verify, evaluate, info and plot refuse files that are missing") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  check_refused(workspace, {"verify", "none.h5"}, "none.h5");
+  check_refused(workspace, {"info", "none.h5"}, "none.h5");
+  check_refused(workspace, {"plot", "raster", "none.h5", "-o", "a.svg"}, "none.h5");
+  check_refused(workspace, {"evaluate", "--model", model, "--text", "none.txt"}, "none.txt");
+  check_refused(workspace, {"verify", model}, "model.h5");
+}
+
+TEST_CASE("a full disk ends a run with one line and leaves nothing that looks whole") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  const Outcome outcome = workspace.shell(
+      "trap '' XFSZ; ulimit -f 200; \"$SYNFIRE\" run --model model.h5 --tokens 60 --temperature 1 "
+      "--quiet --out run.h5 >/dev/null");
+  INFO(outcome.error);
+  CHECK(outcome.exit_code == 1);
+  CHECK(is_one_line_error(outcome.error));
+  CHECK(outcome.error.find("run.h5") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(workspace.file("run.h5")));
+}
+
+TEST_CASE("a JSON summary that cannot be written whole leaves no file") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  const Outcome outcome = workspace.shell(
+      "trap '' XFSZ; ulimit -f 1; \"$SYNFIRE\" run --model model.h5 --tokens 2 --quiet "
+      "--json run.json >/dev/null");
+  INFO(outcome.error);
+  CHECK(outcome.exit_code == 1);
+  CHECK(is_one_line_error(outcome.error));
+  CHECK_FALSE(std::filesystem::exists(workspace.file("run.json")));
+}
+
+}  // namespace synfire::test
