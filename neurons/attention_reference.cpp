@@ -14,8 +14,7 @@ SYNFIRE_MULTIVERSION void forget(std::int32_t* state, std::size_t count, int k) 
 }
 
 /// target := target + source, entry by entry.
-SYNFIRE_MULTIVERSION void add(std::int32_t* target, const std::int32_t* source,
-                              std::size_t count) {
+SYNFIRE_MULTIVERSION void add(std::int32_t* target, const std::int32_t* source, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) target[i] += source[i];
 }
 

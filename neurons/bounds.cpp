@@ -39,7 +39,7 @@ std::vector<std::int64_t> dense_bound(const Network& network, const Projection& 
 struct InputBound {
   std::vector<std::int64_t> current;  ///< one step
   std::vector<std::int64_t> carry;
-  std::vector<std::int64_t> total;    ///< all steps of a token
+  std::vector<std::int64_t> total;  ///< all steps of a token
 };
 
 InputBound input_bound(const Network& network, PopulationId id,
@@ -108,7 +108,8 @@ struct NeuronBound {
 NeuronBound neuron_bound(const Population& population, std::size_t i, const InputBound& in,
                          std::int64_t current) {
   switch (population.model) {
-    case NeuronModel::lif: return {clip(2 * current), 1};  // V + X before the shift
+    case NeuronModel::lif:
+      return {clip(2 * current), 1};  // V + X before the shift
     case NeuronModel::residual: {
       const std::int64_t out = clip(in.carry[i] + shifted_bound(current, population.shift[i]));
       return {clip(out + current), out};
@@ -123,7 +124,8 @@ NeuronBound neuron_bound(const Population& population, std::size_t i, const Inpu
       return {logit, logit};
     }
     case NeuronModel::input:
-    case NeuronModel::attention: break;
+    case NeuronModel::attention:
+      break;
   }
   return {};
 }

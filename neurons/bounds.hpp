@@ -10,9 +10,9 @@ namespace synfire {
 
 /// Largest magnitudes that can occur, proven from weights alone for any input.
 struct PopulationBound {
-  std::int64_t current = 0;    ///< |sum of synaptic input + bias| of any neuron and step
-  std::int64_t state = 0;      ///< |membrane potential|, |accumulator| or attention state S, y
-  std::int64_t output = 0;     ///< |payload| or |logit|; 1 for spikes
+  std::int64_t current = 0;  ///< |sum of synaptic input + bias| of any neuron and step
+  std::int64_t state = 0;    ///< |membrane potential|, |accumulator| or attention state S, y
+  std::int64_t output = 0;   ///< |payload| or |logit|; 1 for spikes
 };
 
 /// One bound per population.

@@ -23,12 +23,18 @@ struct Uses {
 
 constexpr Uses uses_of(NeuronModel model) {
   switch (model) {
-    case NeuronModel::input: return {false, false, false, false};
-    case NeuronModel::lif: return {true, true, false, false};
-    case NeuronModel::residual: return {false, true, true, false};
-    case NeuronModel::normalization: return {false, true, true, true};
-    case NeuronModel::attention: return {true, false, false, false};
-    case NeuronModel::readout: return {false, true, false, false};
+    case NeuronModel::input:
+      return {false, false, false, false};
+    case NeuronModel::lif:
+      return {true, true, false, false};
+    case NeuronModel::residual:
+      return {false, true, true, false};
+    case NeuronModel::normalization:
+      return {false, true, true, true};
+    case NeuronModel::attention:
+      return {true, false, false, false};
+    case NeuronModel::readout:
+      return {false, true, false, false};
   }
   return {};
 }
@@ -45,8 +51,8 @@ void check_ranges(const Population& population) {
   const std::string place = "populations." + population.name;
   for (const std::int32_t threshold : population.threshold) {
     if (threshold < 1) {
-      throw ConfigError(place + ".threshold", std::to_string(threshold) +
-                                                  " is not above the reset 0; give at least 1");
+      throw ConfigError(place + ".threshold",
+                        std::to_string(threshold) + " is not above the reset 0; give at least 1");
     }
   }
   for (const std::int8_t shift : population.shift) {
@@ -96,11 +102,14 @@ void check_population(const Population& population) {
 
 bool takes(NeuronModel model, Port port) {
   switch (port) {
-    case Port::current: return model != NeuronModel::input && model != NeuronModel::attention;
-    case Port::carry: return model == NeuronModel::residual;
+    case Port::current:
+      return model != NeuronModel::input && model != NeuronModel::attention;
+    case Port::carry:
+      return model == NeuronModel::residual;
     case Port::query:
     case Port::key:
-    case Port::value: return model == NeuronModel::attention;
+    case Port::value:
+      return model == NeuronModel::attention;
   }
   return false;
 }
@@ -128,8 +137,8 @@ void check_signal(const Projection& projection, const Population& source, const 
   }
 }
 
-void check_weights(const Projection& projection, std::uint32_t time_steps,
-                   const Population& source, const Population& target, const std::string& place) {
+void check_weights(const Projection& projection, std::uint32_t time_steps, const Population& source,
+                   const Population& target, const std::string& place) {
   if (projection.connectivity == Connectivity::one_to_one) {
     if (source.size != target.size) {
       throw ConfigError(place, "one_to_one joins populations of different size");

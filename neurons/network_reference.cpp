@@ -36,19 +36,17 @@ struct NetworkReference::Impl {
   void receive(PopulationId id, std::uint32_t step);
   void receive_one_to_one(const Activity& from, std::vector<std::int32_t>& to) const;
   void attend(PopulationId id, std::uint32_t step);
-  Activity& activity_of(PopulationId id, std::uint32_t step) {
-    return activity[index(id)][step];
-  }
+  Activity& activity_of(PopulationId id, std::uint32_t step) { return activity[index(id)][step]; }
 
   const Network& network;
   std::uint32_t context;
   std::uint32_t visible = 0;
   std::uint32_t tokens = 0;
   PopulationId readout{};
-  std::vector<std::vector<Activity>> activity;         // [population][step]
-  std::vector<std::vector<std::int32_t>> membrane;     // [population]
+  std::vector<std::vector<Activity>> activity;      // [population][step]
+  std::vector<std::vector<std::int32_t>> membrane;  // [population]
   std::map<PopulationId, AttentionReference> attention;
-  std::vector<std::int32_t> current, carry, logits;    // of the population being updated
+  std::vector<std::int32_t> current, carry, logits;  // of the population being updated
 };
 
 NetworkReference::Impl::Impl(const Network& network_in, std::uint32_t context_in)
@@ -66,7 +64,8 @@ NetworkReference::Impl::Impl(const Network& network_in, std::uint32_t context_in
     membrane[index(id)].assign(population.size, 0);
   }
   activity.assign(network.populations().size(), std::vector<Activity>(network.time_steps()));
-  if (!has_readout) throw ConfigError("populations", "no readout; add one population of model readout");
+  if (!has_readout)
+    throw ConfigError("populations", "no readout; add one population of model readout");
 }
 
 void NetworkReference::Impl::reset() {
@@ -145,7 +144,8 @@ void NetworkReference::Impl::update(PopulationId id, std::uint32_t step) {
     case NeuronModel::readout:
       for (std::size_t i = 0; i < population.size; ++i) logits[i] += current[i];
       break;
-    case NeuronModel::input: break;
+    case NeuronModel::input:
+      break;
   }
 }
 

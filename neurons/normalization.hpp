@@ -14,8 +14,7 @@ namespace synfire {
 ///         a scale and an offset per channel, here in fixed point.
 constexpr std::int32_t normalization_output(std::int32_t current, std::int32_t multiplier,
                                             std::int32_t bias, int shift) {
-  return static_cast<std::int32_t>(
-      shift_right(std::int64_t{current} * multiplier + bias, shift));
+  return static_cast<std::int32_t>(shift_right(std::int64_t{current} * multiplier + bias, shift));
 }
 
 }  // namespace synfire

@@ -70,10 +70,10 @@ class SpikingAttention {
   std::uint32_t words_;  ///< 64-bit words per head
   bool uses_state_;
   std::int64_t state_bits_;
-  std::vector<std::vector<std::int32_t>> state_;         ///< per step: [head][d][d]
-  std::vector<std::vector<std::uint64_t>> keys_;         ///< per step: [token][head][word]
-  std::vector<std::vector<std::uint64_t>> values_;       ///< per step: [token][head][word]
-  std::vector<std::int64_t> stored_value_spikes_;        ///< per step
+  std::vector<std::vector<std::int32_t>> state_;    ///< per step: [head][d][d]
+  std::vector<std::vector<std::uint64_t>> keys_;    ///< per step: [token][head][word]
+  std::vector<std::vector<std::uint64_t>> values_;  ///< per step: [token][head][word]
+  std::vector<std::int64_t> stored_value_spikes_;   ///< per step
   Spikes query_, key_, value_;
 };
 

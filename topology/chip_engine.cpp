@@ -14,10 +14,13 @@ namespace {
 
 const LinkDescription& description_of(const ChipDescription& chip, LinkKind kind) {
   switch (kind) {
-    case LinkKind::horizontal: return chip.horizontal;
-    case LinkKind::vertical: return chip.vertical;
+    case LinkKind::horizontal:
+      return chip.horizontal;
+    case LinkKind::vertical:
+      return chip.vertical;
     case LinkKind::injection:
-    case LinkKind::ejection: break;
+    case LinkKind::ejection:
+      break;
   }
   return chip.local;
 }
@@ -64,8 +67,7 @@ void QueuedChipEngine<Queue>::make_links() {
   for (const Link& link : graph_.links()) {
     links_.emplace_back(description_of(chip_, link.kind));
   }
-  for (const LinkId link :
-       {graph_.injection_link(host_core), graph_.ejection_link(host_core)}) {
+  for (const LinkId link : {graph_.injection_link(host_core), graph_.ejection_link(host_core)}) {
     LinkDescription host = chip_.local;
     host.bytes_per_nanosecond = chip_.host.bytes_per_nanosecond;
     links_[index(link)] = LinkServer(host);
@@ -107,8 +109,8 @@ void QueuedChipEngine<Queue>::push_token(std::span<const std::uint32_t> input_sp
   if (!token.input_spikes.empty() && token.input_spikes.back() >= input.size()) {
     throw ConfigError("input_spikes", "name a neuron beyond the input population");
   }
-  const Population& readout = *std::ranges::find(network_.populations(), NeuronModel::readout,
-                                                 &Population::model);
+  const Population& readout =
+      *std::ranges::find(network_.populations(), NeuronModel::readout, &Population::model);
   token.logits.assign(readout.size, 0);
   token.pushed = kernel_.now();
   tokens_.push_back(std::move(token));
@@ -152,12 +154,24 @@ bool QueuedChipEngine<Queue>::advance() {
 template <typename Queue>
 void QueuedChipEngine<Queue>::handle(const Event& event) {
   switch (static_cast<Kind>(event.kind())) {
-    case hop: on_hop(event.argument()); break;
-    case process: on_process(event.argument()); break;
-    case fire: on_fire(event.argument()); break;
-    case step_end: on_step_end(event.argument()); break;
-    case step_start: on_step_start(event.argument()); break;
-    case token_done: on_token_done(event.argument()); break;
+    case hop:
+      on_hop(event.argument());
+      break;
+    case process:
+      on_process(event.argument());
+      break;
+    case fire:
+      on_fire(event.argument());
+      break;
+    case step_end:
+      on_step_end(event.argument());
+      break;
+    case step_start:
+      on_step_start(event.argument());
+      break;
+    case token_done:
+      on_token_done(event.argument());
+      break;
   }
 }
 
@@ -196,8 +210,7 @@ const SimulationTotals& QueuedChipEngine<Queue>::totals() {
   flush_records();
   totals_.now = kernel_.now();
   totals_.events = kernel_.event_count();
-  totals_.packets_in_flight =
-      static_cast<std::int64_t>(packets_.in_flight()) - control_in_flight_;
+  totals_.packets_in_flight = static_cast<std::int64_t>(packets_.in_flight()) - control_in_flight_;
   for (std::size_t i = 0; i < links_.size(); ++i) totals_.link_use[i].busy = links_[i].busy();
   return totals_;
 }

@@ -53,10 +53,10 @@ struct PendingOutput {
 /// Where a slice stands in the run.
 struct SliceState {
   std::uint32_t next_step = 0;
-  std::uint32_t acked_steps = 0;     ///< steps that every target has consumed
-  bool is_scheduled = false;         ///< a step is in the event queue or at the barrier
-  std::vector<std::uint32_t> ends;   ///< per buffer: sources that have ended the step
-  std::vector<std::uint32_t> acks;   ///< per buffer: targets that have consumed the step
+  std::uint32_t acked_steps = 0;    ///< steps that every target has consumed
+  bool is_scheduled = false;        ///< a step is in the event queue or at the barrier
+  std::vector<std::uint32_t> ends;  ///< per buffer: sources that have ended the step
+  std::vector<std::uint32_t> acks;  ///< per buffer: targets that have consumed the step
   std::deque<PendingOutput> outputs;
 };
 

@@ -81,8 +81,7 @@ void SliceUnit::attend(std::uint32_t step, const Buffer& buffer, StepOutput& out
     const Port port = inputs_[i].projection->port;
     (port == Port::query ? query : port == Port::key ? key : value) = buffer.spikes[i];
   }
-  output.attention =
-      attention_->step(step % network_.time_steps(), query, key, value, current_);
+  output.attention = attention_->step(step % network_.time_steps(), query, key, value, current_);
 }
 
 StepOutput SliceUnit::step(std::uint32_t step) {
@@ -113,9 +112,14 @@ void SliceUnit::update(std::uint32_t step, const Buffer& buffer, StepOutput& out
                  current_, slice_.begin, membrane_, output.neurons);
       break;
     case NeuronModel::residual:
-    case NeuronModel::normalization: update_graded(buffer, output); break;
-    case NeuronModel::readout: update_readout(step, output); break;
-    case NeuronModel::input: break;
+    case NeuronModel::normalization:
+      update_graded(buffer, output);
+      break;
+    case NeuronModel::readout:
+      update_readout(step, output);
+      break;
+    case NeuronModel::input:
+      break;
   }
 }
 

@@ -36,8 +36,8 @@ class Planner {
  private:
   std::uint32_t route(CoreId from, CoreId to) {
     if (from == to) return 0;
-    const auto [place, is_new] = routes_.try_emplace(
-        std::pair{from, to}, static_cast<std::uint32_t>(plan_.routes.size()));
+    const auto [place, is_new] =
+        routes_.try_emplace(std::pair{from, to}, static_cast<std::uint32_t>(plan_.routes.size()));
     if (is_new) plan_.routes.push_back(route_xy(graph_, from, to));
     return place->second;
   }

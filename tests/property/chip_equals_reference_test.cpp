@@ -5,61 +5,13 @@
 
 #include <catch2/catch.hpp>
 
-#include "models/text_encoding.hpp"
-#include "neurons/network_reference.hpp"
-#include "tests/support/activity_probe.hpp"
+#include "tests/support/chip_run.hpp"
 #include "tests/support/random_chip.hpp"
 #include "tests/support/random_decoder.hpp"
 #include "tests/support/seed.hpp"
-#include "topology/chip_simulation.hpp"
 
 namespace synfire::test {
 namespace {
-
-struct Reference {
-  std::vector<SpikeKey> spikes;
-  std::vector<std::vector<std::int32_t>> logits;
-};
-
-Reference run_reference(const Model& model, std::span<const Token> tokens) {
-  NetworkReference reference(model.network, model.text.context);
-  Reference result;
-  for (std::uint32_t n = 0; n < tokens.size(); ++n) {
-    const auto logits = reference.run_token(input_spikes(model.text, tokens.first(n + 1)));
-    result.logits.emplace_back(logits.begin(), logits.end());
-    for (std::uint16_t step = 0; step < model.network.time_steps(); ++step) {
-      for (std::uint32_t p = 0; p < model.network.populations().size(); ++p) {
-        for (const std::uint32_t neuron : reference.spikes(PopulationId{p}, step)) {
-          result.spikes.emplace_back(n, step, p, neuron);
-        }
-      }
-    }
-  }
-  std::ranges::sort(result.spikes);
-  return result;
-}
-
-struct ChipRun {
-  ActivityProbe probe;
-  SimulationTotals totals;
-  std::vector<std::vector<std::int32_t>> logits;
-};
-
-/// The first half of the tokens is pushed at once (a prompt), the rest one by one (generation).
-ChipRun run_chip(const Model& model, const ChipDescription& chip, const Mapping& mapping,
-                 std::span<const Token> tokens, SimulationOptions options) {
-  ChipRun run;
-  options.context = model.text.context;
-  ChipSimulation simulation(model.network, chip, mapping, options, run.probe);
-  for (std::uint32_t n = 0; n < tokens.size(); ++n) {
-    simulation.push_token(input_spikes(model.text, tokens.first(n + 1)));
-    if (n >= tokens.size() / 2) simulation.run_until_readout(n);
-  }
-  simulation.drain();
-  run.totals = simulation.totals();
-  for (const auto& token : run.probe.tokens) run.logits.push_back(token.logits);
-  return run;
-}
 
 void check_conservation(const SimulationTotals& totals) {
   CHECK(totals.packets_injected == totals.packets_delivered);
@@ -94,7 +46,7 @@ TEST_CASE("I1-I3: a random decoder on a random chip spikes as the reference does
     const Mapping mapping = random_mapping(seed, model.network, chip);
     const auto tokens = random_tokens(seed, model.text.alphabet.size(),
                                       std::min<std::size_t>(model.text.context, 6));
-    const Reference expected = run_reference(model, tokens);
+    const ReferenceRun expected = run_reference(model, tokens);
     const ChipRun run = run_chip(model, chip, mapping, tokens, {});
     CHECK(run.logits == expected.logits);
     CHECK(sorted_keys(run.probe.spikes) == expected.spikes);

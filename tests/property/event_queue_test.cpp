@@ -12,9 +12,12 @@ namespace {
 /// Increment that a hold operation adds to the time of the event it popped.
 std::int64_t increment(RandomStream& random, int shape) {
   switch (shape) {
-    case 0: return static_cast<std::int64_t>(random.below(3));            // many equal times
-    case 1: return static_cast<std::int64_t>(random.below(10'000));
-    default: return std::int64_t{1} << random.below(40);                  // all magnitudes
+    case 0:
+      return static_cast<std::int64_t>(random.below(3));  // many equal times
+    case 1:
+      return static_cast<std::int64_t>(random.below(10'000));
+    default:
+      return std::int64_t{1} << random.below(40);  // all magnitudes
   }
 }
 
@@ -36,7 +39,8 @@ TEST_CASE("EventQueue: the radix heap pops exactly what the binary heap pops") {
       heap.push(event);
       radix.push(event);
     };
-    for (int i = 0; i < 500; ++i) push(increment(random, shape), static_cast<Phase>(random.below(4)));
+    for (int i = 0; i < 500; ++i)
+      push(increment(random, shape), static_cast<Phase>(random.below(4)));
     for (int i = 0; i < 50'000; ++i) {
       const Event expected = heap.pop();
       const Event popped = radix.pop();

@@ -152,9 +152,15 @@ void QueuedChipEngine<Queue>::on_process(std::uint32_t place) {
   }
   switch (packet.kind) {
     case PacketKind::spike:
-    case PacketKind::graded: receive_data(packet); break;
-    case PacketKind::end_of_step: receive_end_of_step(packet); break;
-    case PacketKind::step_credit: receive_credit(packet); break;
+    case PacketKind::graded:
+      receive_data(packet);
+      break;
+    case PacketKind::end_of_step:
+      receive_end_of_step(packet);
+      break;
+    case PacketKind::step_credit:
+      receive_credit(packet);
+      break;
   }
 }
 

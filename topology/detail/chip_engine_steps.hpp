@@ -105,9 +105,8 @@ void QueuedChipEngine<Queue>::begin_output(std::uint32_t slice, StepOutput outpu
     const AttentionWork& work = output.attention;
     const std::int64_t operations =
         work.and_popcount_bits + work.accumulations + work.state_updates + work.decays;
-    const TimePoint update_start =
-        kernel_.now() +
-        groups_of(operations, chip_.attention.lanes) * chip_.attention.operation_latency;
+    const TimePoint update_start = kernel_.now() + groups_of(operations, chip_.attention.lanes) *
+                                                       chip_.attention.operation_latency;
     const std::int64_t groups = groups_of(mapping_.slices[slice].size(), core.update_lanes);
     cores_[core_index(slice)].update_free = update_start + groups * core.update_latency;
     pending.first_fire = update_start + core.pipeline_latency;
@@ -153,9 +152,9 @@ void QueuedChipEngine<Queue>::on_fire(std::uint32_t slice) {
     ++totals_.spikes_per_population[index(where.population)];
     ++totals_.spikes_per_neuron[index(where.population)][neuron];
     if (slice != input_slice_) ++totals_.slices[slice][Action::spike_out];
-    spike_batch_.push_back({kernel_.now(), token, neuron, where.population,
-                            static_cast<std::uint16_t>(pending.output.step %
-                                                       network_.time_steps())});
+    spike_batch_.push_back(
+        {kernel_.now(), token, neuron, where.population,
+         static_cast<std::uint16_t>(pending.output.step % network_.time_steps())});
     if (spike_batch_.size() == record_batch) flush_records();
   }
   send_spike(slice, pending);
@@ -191,8 +190,7 @@ void QueuedChipEngine<Queue>::on_step_end(std::uint32_t slice) {
     inject(slice, packet);
   }
   step_batch_.push_back({pending.started, kernel_.now(), token_of(step),
-                         static_cast<std::uint16_t>(step % network_.time_steps()),
-                         SliceId{slice}});
+                         static_cast<std::uint16_t>(step % network_.time_steps()), SliceId{slice}});
   if (step_batch_.size() == record_batch) flush_records();
   state.outputs.pop_front();
   if (!state.outputs.empty()) schedule_next_fire(slice);

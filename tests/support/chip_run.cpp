@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/chip_run.hpp"
+
+#include <algorithm>
+
+#include "models/text_encoding.hpp"
+#include "neurons/network_reference.hpp"
+
+namespace synfire::test {
+
+ReferenceRun run_reference(const Model& model, std::span<const Token> tokens) {
+  NetworkReference reference(model.network, model.text.context);
+  ReferenceRun result;
+  for (std::uint32_t n = 0; n < tokens.size(); ++n) {
+    const auto logits = reference.run_token(input_spikes(model.text, tokens.first(n + 1)));
+    result.logits.emplace_back(logits.begin(), logits.end());
+    for (std::uint16_t step = 0; step < model.network.time_steps(); ++step) {
+      for (std::uint32_t p = 0; p < model.network.populations().size(); ++p) {
+        for (const std::uint32_t neuron : reference.spikes(PopulationId{p}, step)) {
+          result.spikes.emplace_back(n, step, p, neuron);
+        }
+      }
+    }
+  }
+  std::ranges::sort(result.spikes);
+  return result;
+}
+
+ChipRun run_chip(const Model& model, const ChipDescription& chip, const Mapping& mapping,
+                 std::span<const Token> tokens, SimulationOptions options) {
+  ChipRun run;
+  options.context = model.text.context;
+  ChipSimulation simulation(model.network, chip, mapping, options, run.probe);
+  for (std::uint32_t n = 0; n < tokens.size(); ++n) {
+    simulation.push_token(input_spikes(model.text, tokens.first(n + 1)));
+    if (n >= tokens.size() / 2) simulation.run_until_readout(n);
+  }
+  simulation.drain();
+  run.totals = simulation.totals();
+  for (const auto& token : run.probe.tokens) run.logits.push_back(token.logits);
+  return run;
+}
+
+}  // namespace synfire::test
