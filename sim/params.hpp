@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -31,26 +32,27 @@ struct Quantity {
 
 /// Quantities that configuration files use. Base units: ps, aJ, nW, B/ns, bit, B.
 namespace quantity {
-inline constexpr Unit time_units[] = {
-    {"ps", 1}, {"ns", 1'000}, {"us", 1'000'000}, {"ms", 1'000'000'000}, {"s", 1'000'000'000'000}};
-inline constexpr Unit energy_units[] = {{"aJ", 1},
-                                        {"fJ", 1'000},
-                                        {"pJ", 1'000'000},
-                                        {"nJ", 1'000'000'000},
-                                        {"uJ", 1'000'000'000'000},
-                                        {"mJ", 1'000'000'000'000'000}};
-inline constexpr Unit power_units[] = {
-    {"nW", 1}, {"uW", 1'000}, {"mW", 1'000'000}, {"W", 1'000'000'000}};
-inline constexpr Unit bandwidth_units[] = {{"B/ns", 1}, {"GB/s", 1}, {"TB/s", 1'000}};
-inline constexpr Unit memory_units[] = {
-    {"bit", 1}, {"bits", 1}, {"B", 8}, {"KiB", 8 * 1024}, {"MiB", 8 * 1024 * 1024}};
-inline constexpr Unit size_units[] = {{"B", 1}, {"KiB", 1024}};
-inline constexpr Unit tile_units[] = {{"tile", 1}, {"tiles", 1}};
-inline constexpr Unit neurocore_units[] = {{"neurocore", 1}, {"neurocores", 1}};
-inline constexpr Unit neuron_units[] = {{"neuron", 1}, {"neurons", 1}};
-inline constexpr Unit axon_units[] = {{"axon", 1}, {"axons", 1}};
-inline constexpr Unit lane_units[] = {{"lane", 1}, {"lanes", 1}};
-inline constexpr Unit step_units[] = {{"step", 1}, {"steps", 1}};
+inline constexpr std::array<Unit, 5> time_units = {
+    {{"ps", 1}, {"ns", 1'000}, {"us", 1'000'000}, {"ms", 1'000'000'000}, {"s", 1'000'000'000'000}}};
+inline constexpr std::array<Unit, 6> energy_units = {{{"aJ", 1},
+                                                      {"fJ", 1'000},
+                                                      {"pJ", 1'000'000},
+                                                      {"nJ", 1'000'000'000},
+                                                      {"uJ", 1'000'000'000'000},
+                                                      {"mJ", 1'000'000'000'000'000}}};
+inline constexpr std::array<Unit, 4> power_units = {
+    {{"nW", 1}, {"uW", 1'000}, {"mW", 1'000'000}, {"W", 1'000'000'000}}};
+inline constexpr std::array<Unit, 3> bandwidth_units = {
+    {{"B/ns", 1}, {"GB/s", 1}, {"TB/s", 1'000}}};
+inline constexpr std::array<Unit, 5> memory_units = {
+    {{"bit", 1}, {"bits", 1}, {"B", 8}, {"KiB", 8'192}, {"MiB", 8'388'608}}};
+inline constexpr std::array<Unit, 2> size_units = {{{"B", 1}, {"KiB", 1024}}};
+inline constexpr std::array<Unit, 2> tile_units = {{{"tile", 1}, {"tiles", 1}}};
+inline constexpr std::array<Unit, 2> neurocore_units = {{{"neurocore", 1}, {"neurocores", 1}}};
+inline constexpr std::array<Unit, 2> neuron_units = {{{"neuron", 1}, {"neurons", 1}}};
+inline constexpr std::array<Unit, 2> axon_units = {{{"axon", 1}, {"axons", 1}}};
+inline constexpr std::array<Unit, 2> lane_units = {{{"lane", 1}, {"lanes", 1}}};
+inline constexpr std::array<Unit, 2> step_units = {{{"step", 1}, {"steps", 1}}};
 
 inline constexpr Quantity time{"time", time_units};
 inline constexpr Quantity energy{"energy", energy_units};

@@ -16,6 +16,7 @@ namespace synfire {
 namespace {
 
 constexpr std::int64_t most_neurocores = std::int64_t{1} << 20;
+constexpr const char* command_line = "command line";  // place of overrides
 
 std::vector<std::string> known_keys() {
   std::vector<std::string> keys = {"name", "description"};
@@ -63,11 +64,11 @@ void apply_override(ValuesByKey& values, const std::string& text) {
   const std::size_t equals = text.find('=');
   const std::string key_path = text.substr(0, equals);
   if (equals == std::string::npos) {
-    throw ConfigError("command line", key_path, "has no value; write it like `grid.width=16`");
+    throw ConfigError(command_line, key_path, "has no value; write it like `grid.width=16`");
   }
-  if (!is_parameter(key_path)) refuse_key("command line", key_path);
+  if (!is_parameter(key_path)) refuse_key(command_line, key_path);
   const std::string value = text.substr(equals + 1);
-  values[key_path] = {key_path, value, std::string(override_source), "", "command line"};
+  values[key_path] = {key_path, value, std::string(override_source), "", command_line};
 }
 
 void set_parameters(const ValuesByKey& values, const std::string& file, ChipDescription& chip) {
@@ -75,7 +76,7 @@ void set_parameters(const ValuesByKey& values, const std::string& file, ChipDesc
     const auto found = values.find(parameter.key_path);
     if (found == values.end()) {
       if (!parameter.fallback) {
-        throw ConfigError(file, parameter.key_path, "is missing; " + parameter.sentence);
+        throw ConfigError(file, parameter.key_path, "is missing; add it. " + parameter.sentence);
       }
       parameter.set(chip, *parameter.fallback);
       chip.origins.push_back({parameter.key_path,
@@ -84,7 +85,7 @@ void set_parameters(const ValuesByKey& values, const std::string& file, ChipDesc
       continue;
     }
     const WrittenValue& written = found->second;
-    const bool is_override = written.source == override_source;
+    const bool is_override = written.place == command_line;
     const CountRule rule = is_override ? CountRule::may_omit_unit : CountRule::needs_unit;
     const std::int64_t value = parse_value(parameter, written.value, written.place, rule);
     parameter.set(chip, value);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "topology/chip_parameters.hpp"
 
-#include <iterator>
+#include <array>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,8 +22,8 @@ constexpr std::int64_t widest_grid = 1024;
 constexpr std::int64_t largest_packet = 65536;
 constexpr std::int64_t widest_integer = 64;
 
-constexpr std::string_view realisation_names[] = {"score", "state"};
-constexpr std::string_view synchronisation_names[] = {"dataflow", "barrier"};
+constexpr std::array<std::string_view, 2> realisation_names = {"score", "state"};
+constexpr std::array<std::string_view, 2> synchronisation_names = {"dataflow", "barrier"};
 constexpr Quantity realisation{"attention realisation", {}, realisation_names};
 constexpr Quantity synchronisation{"synchronisation", {}, synchronisation_names};
 

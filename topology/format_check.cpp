@@ -13,7 +13,7 @@ namespace {
 
 /// Bits of a two's complement integer that holds -bound .. bound.
 std::int64_t signed_width(std::int64_t bound) {
-  return std::bit_width(static_cast<std::uint64_t>(bound)) + 1;
+  return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(bound))) + 1;
 }
 
 std::int64_t weight_width(const Projection& projection) {

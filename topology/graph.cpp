@@ -145,9 +145,13 @@ std::uint32_t RouterGraph::distance(RouterId from, RouterId to) const {
   }
   std::vector<std::uint32_t> hops(router_count(), unreachable);
   hops[index(from)] = 0;
-  boost::breadth_first_search(impl_->graph, index(from),
-                              boost::visitor(boost::make_bfs_visitor(
-                                  boost::record_distances(hops.data(), boost::on_tree_edge()))));
+  std::vector<boost::default_color_type> colors(router_count(), boost::white_color);
+  const auto vertex_index = boost::get(boost::vertex_index, impl_->graph);
+  boost::breadth_first_search(
+      impl_->graph, index(from),
+      boost::visitor(
+          boost::make_bfs_visitor(boost::record_distances(hops.data(), boost::on_tree_edge())))
+          .color_map(boost::make_iterator_property_map(colors.begin(), vertex_index)));
   if (hops[index(to)] == unreachable) {
     throw TopologyError(index(from), "has no way to router " + std::to_string(index(to)));
   }

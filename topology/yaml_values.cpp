@@ -11,7 +11,7 @@
 namespace synfire {
 namespace {
 
-constexpr std::size_t most_bytes = 256 * 1024;  // a chip file has a few; yaml-cpp is not linear
+constexpr std::size_t most_bytes = 262'144;  // a chip file has a few; yaml-cpp is not linear
 constexpr int deepest_section = 8;
 
 std::string place_of(const std::string& file, const YAML::Mark& mark) {
