@@ -131,14 +131,20 @@ const Unit& find_unit(const ParameterInfo& parameter, std::string_view text, std
                         "; write it in " + unit_names(quantity));
 }
 
+std::string range_text(const ParameterInfo& parameter) {
+  const Quantity& quantity = *parameter.quantity;
+  const std::string maximum = format_value(quantity, parameter.maximum);
+  if (!quantity.zero_word.empty() && parameter.minimum == 0) {
+    return "up to " + maximum + ", or " + std::string(quantity.zero_word);
+  }
+  return format_value(quantity, parameter.minimum) + " to " + maximum;
+}
+
 void check_range(const ParameterInfo& parameter, std::string_view text, bool is_too_large,
                  std::int64_t value, const std::string& place) {
   if (!is_too_large && value >= parameter.minimum && value <= parameter.maximum) return;
-  const Quantity& quantity = *parameter.quantity;
   throw ConfigError(place, parameter.key_path,
-                    quoted(text) + " is out of range; give " +
-                        format_value(quantity, parameter.minimum) + " to " +
-                        format_value(quantity, parameter.maximum));
+                    quoted(text) + " is out of range; give " + range_text(parameter));
 }
 
 /// The value in a unit with at most four decimals; nothing if it needs more.
@@ -206,8 +212,7 @@ std::string reference_line(const ParameterInfo& parameter) {
   const Quantity& quantity = *parameter.quantity;
   std::string line = parameter.key_path + ": ";
   if (quantity.choices.empty()) {
-    line += std::string(quantity.name) + ", " + format_value(quantity, parameter.minimum) + " to " +
-            format_value(quantity, parameter.maximum);
+    line += std::string(quantity.name) + ", " + range_text(parameter);
   } else {
     for (std::size_t i = 0; i < quantity.choices.size(); ++i) {
       line += (i == 0 ? "" : " | ") + std::string(quantity.choices[i]);
