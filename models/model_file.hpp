@@ -19,7 +19,7 @@ namespace synfire {
 ///         empty.
 ///         The input population has groups * width + position_width neurons.
 struct TextInterface {
-  std::string alphabet;  ///< one byte per token, unique
+  std::string alphabet;       ///< one byte per token, unique
   std::uint32_t context = 0;  ///< S, tokens the model was trained on
   std::uint32_t groups = 1;
   std::uint32_t width = 0;
@@ -37,16 +37,22 @@ struct Model {
   TextInterface text;
   std::map<std::string, std::string> architecture;  ///< free description, printed by `info`
   std::map<std::string, std::string> provenance;    ///< corpus, recipe, command, bits per character
-  std::string identity;                             ///< hash of everything above but provenance
+  std::string identity;                             ///< model_identity(), set by read_model
 };
+
+/// Hash of what a model computes: network, text interface and architecture, not provenance. 32
+/// hexadecimal digits of XXH3-128 over all of it in a fixed order.
+std::string model_identity(const Model& model);
 
 /// Reads a model file (format: models/FORMAT.md).
 ///
-/// Throws  IoError for a missing, truncated or foreign file, ConfigError for content that cannot be
-///         run (shape, NaN or non-integer weights, unknown model); the message names the dataset.
+/// Throws  IoError for a missing, truncated or foreign file, or one whose content is not what its
+///         identity says; ConfigError for content that cannot be run (shape, NaN or non-integer
+///         weights, unknown model, sums beyond int32). The message names the file and the dataset.
 Model read_model(const std::filesystem::path& path);
 
-/// Writes `model` to a temporary file beside `path` and renames it, so no half file appears.
+/// Writes `model` with its identity to a temporary file beside `path` and renames it, so no half
+/// file appears. Throws IoError if that fails.
 void write_model(const Model& model, const std::filesystem::path& path);
 
 }  // namespace synfire

@@ -18,7 +18,7 @@ using detail::Hdf5FileState;
 using detail::Hdf5Handle;
 
 /// Below this a dataset may claim more than it stores: values never written count as zeros.
-constexpr std::uint64_t unchecked_bytes = std::uint64_t{1} << 24U;
+constexpr std::uint64_t unchecked_bytes = std::uint64_t{1} << 20U;
 /// Deflate, the densest common filter, shrinks at most 1032-fold (zlib technical details).
 constexpr std::uint64_t max_compression = 1032;
 
