@@ -2,7 +2,6 @@
 #include "models/corpus.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -113,25 +112,6 @@ std::string load_text(const std::filesystem::path& path) {
     text += '\n';
   }
   return text;
-}
-
-std::vector<std::uint8_t> encode(std::string_view cleaned, std::string_view alphabet) {
-  std::array<int, 256> token{};
-  token.fill(-1);
-  for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    token[static_cast<unsigned char>(alphabet[i])] = static_cast<int>(i);
-  }
-  std::vector<std::uint8_t> tokens;
-  tokens.reserve(cleaned.size());
-  for (const char c : cleaned) {
-    const int value = token[static_cast<unsigned char>(c)];
-    if (value < 0) {
-      throw ConfigError("text", std::string("the character '") + c +
-                                    "' is not in the model's alphabet; clean the text first");
-    }
-    tokens.push_back(static_cast<std::uint8_t>(value));
-  }
-  return tokens;
 }
 
 HeldOutSplit split_held_out(std::span<const std::uint8_t> tokens) {

@@ -28,11 +28,6 @@ std::string clean_text(std::string_view utf8);
 /// Throws  IoError if something cannot be read.
 std::string load_text(const std::filesystem::path& path);
 
-/// Positions of the characters of `cleaned` in `alphabet`.
-///
-/// Throws  ConfigError for a character that is not in the alphabet.
-std::vector<std::uint8_t> encode(std::string_view cleaned, std::string_view alphabet);
-
 /// The training part (the first 90 %) and the held-out part (the rest) of a text.
 struct HeldOutSplit {
   std::span<const std::uint8_t> training;

@@ -32,23 +32,31 @@ SYNFIRE_INLINE Offsets offsets(const AttentionShape& shape, const HeadView& view
   return {row * 3 * shape.channels() + column, row * shape.channels() + column};
 }
 
+/// One bit per spike of 4 neurons; the product moves bit 16 i to bit 48 + i.
+SYNFIRE_INLINE std::uint64_t four_bits(const Bfloat16* spikes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, spikes, sizeof word);
+  constexpr std::uint64_t ones = 0x0001000100010001U;  // 1.0 has its seventh bit set
+  return ((((word >> 7) & ones) * 0x0001000200040008U) >> 48) & 0xFU;
+}
+SYNFIRE_INLINE std::uint64_t four_bits(const float* spikes) {
+  std::uint64_t bits = 0;
+  for (unsigned i = 0; i < 4; ++i) bits |= static_cast<std::uint64_t>(spikes[i] != 0.0F) << i;
+  return bits;
+}
+
 /// Ascending indices of the neurons that fire.
 template <int D>
 struct Fired {
   std::array<std::int32_t, D> index;
   int count = 0;
 
-  SYNFIRE_INLINE explicit Fired(const float* spikes) {
-    for (int i = 0; i < D; ++i) {
-      index[count] = i;
-      count += spikes[i] != 0.0F ? 1 : 0;
-    }
-  }
-  SYNFIRE_INLINE explicit Fired(const Bfloat16* spikes) {
-    for (int i = 0; i < D; ++i) {
-      index[count] = i;
-      count += spikes[i].bits != 0 ? 1 : 0;
-    }
+  template <class Real>
+  SYNFIRE_INLINE explicit Fired(const Real* spikes) {
+    static_assert(D <= 64);
+    std::uint64_t bits = 0;
+    for (int i = 0; i < D; i += 4) bits |= four_bits(spikes + i) << i;
+    for (; bits != 0; bits &= bits - 1) index[count++] = __builtin_ctzll(bits);
   }
 };
 
@@ -68,57 +76,98 @@ struct Row {
   SYNFIRE_INLINE void to(Real* target) const {
     for (int p = 0; p < parts; ++p) store(target + p * lanes, part[p]);
   }
-  SYNFIRE_INLINE void add(const float* source, float factor = 1.0F) {
+  SYNFIRE_INLINE void add(const float* source, float factor) {
     for (int p = 0; p < parts; ++p) part[p] += factor * load(source + p * lanes);
   }
 };
 
-/// state[k][:] = decay * state[k][:], then + row for fired k
+/// A D x D state that is multiplied by `decay` at each token. Kept as scale * rows, so that most
+/// tokens cost what fires and not D * D; the rows are brought back to scale 1 now and then.
 template <int D>
-SYNFIRE_INLINE void decay_and_add(float* state, float decay, const Fired<D>& fired,
-                                  const Row<D>& row) {
-  if (decay != 1.0F) {
-    for (int i = 0; i < D * D; i += lanes) store(state + i, load(state + i) * decay);
+class DecayingState {
+ public:
+  SYNFIRE_INLINE DecayingState(std::int64_t steps, float decay)
+      : rows_(static_cast<std::size_t>(steps) * D * D, 0.0F), decay_(decay) {}
+
+  /// Goes to the next token.
+  SYNFIRE_INLINE void decay() {
+    constexpr float smallest = 0x1p-16F;
+    scale_ *= decay_;
+    if (scale_ >= smallest) return;
+    for (std::size_t i = 0; i < rows_.size(); i += lanes) {
+      store(rows_.data() + i, load(rows_.data() + i) * scale_);
+    }
+    scale_ = 1.0F;
   }
-  for (int k = 0; k < fired.count; ++k) {
-    float* target = state + fired.index[k] * D;
-    for (int p = 0; p < Row<D>::parts; ++p) {
-      store(target + p * lanes, load(target + p * lanes) + row.part[p]);
+  /// Adds `row` to the rows of the fired of a step.
+  SYNFIRE_INLINE void add(std::int64_t step, const Fired<D>& fired, const Row<D>& row,
+                          float factor = 1.0F) {
+    Row<D> scaled = row;
+    for (Floats& part : scaled.part) part *= factor / scale_;
+    for (int k = 0; k < fired.count; ++k) {
+      float* target = row_of(step, fired.index[k]);
+      for (int p = 0; p < Row<D>::parts; ++p) {
+        store(target + p * lanes, load(target + p * lanes) + scaled.part[p]);
+      }
     }
   }
-}
+  /// Adds factor[j] * row to every row j.
+  SYNFIRE_INLINE void add_outer(std::int64_t step, const float* factor, const Row<D>& row) {
+    Row<D> scaled = row;
+    for (Floats& part : scaled.part) part *= 1.0F / scale_;
+    for (int j = 0; j < D; ++j) {
+      float* target = row_of(step, j);
+      for (int p = 0; p < Row<D>::parts; ++p) {
+        store(target + p * lanes, load(target + p * lanes) + factor[j] * scaled.part[p]);
+      }
+    }
+  }
+  /// The sum of the rows of the fired.
+  SYNFIRE_INLINE Row<D> gather(std::int64_t step, const Fired<D>& fired) {
+    Row<D> sum;
+    for (int k = 0; k < fired.count; ++k) sum.add(row_of(step, fired.index[k]), 1.0F);
+    return scaled(sum);
+  }
+  /// The sum of factor[j] times row j.
+  SYNFIRE_INLINE Row<D> weighted_sum(std::int64_t step, const float* factor) {
+    Row<D> sum;
+    for (int j = 0; j < D; ++j) sum.add(row_of(step, j), factor[j]);
+    return scaled(sum);
+  }
 
-/// The sum of the rows of the fired.
-template <int D>
-SYNFIRE_INLINE Row<D> gather(const float* state, const Fired<D>& fired) {
-  Row<D> sum;
-  for (int k = 0; k < fired.count; ++k) sum.add(state + fired.index[k] * D);
-  return sum;
-}
+ private:
+  SYNFIRE_INLINE float* row_of(std::int64_t step, std::int64_t row) {
+    return rows_.data() + (step * D + row) * D;
+  }
+  SYNFIRE_INLINE Row<D> scaled(Row<D> row) const {
+    for (Floats& part : row.part) part *= scale_;
+    return row;
+  }
+
+  std::vector<float> rows_;
+  float decay_;
+  float scale_ = 1.0F;
+};
 
 template <int D, class Real>
 SYNFIRE_INLINE void forward_head(const AttentionShape& shape, const HeadView& view,
                                  const AttentionForward<Real>& io) {
   const std::int64_t c = shape.channels();
-  std::vector<float> state(static_cast<std::size_t>(shape.steps) * D * D, 0.0F);
+  DecayingState<D> state(shape.steps, view.decay);
   const Row<D> gain = Row<D>::from(io.gain + view.head * D);
   const float expired = std::pow(view.decay, static_cast<float>(shape.window));
   for (std::int64_t n = 0; n < shape.tokens; ++n) {
     Row<D> membrane;
+    state.decay();
     for (std::int64_t t = 0; t < shape.steps; ++t) {
       const Offsets at = offsets(shape, view, n, t);
       const Real* q = io.query_key_value + at.wide;
-      float* s = state.data() + t * D * D;
-      decay_and_add<D>(s, view.decay, Fired<D>(q + c), Row<D>::from(q + 2 * c));
+      state.add(t, Fired<D>(q + c), Row<D>::from(q + 2 * c));
       if (shape.window > 0 && n >= shape.window) {
         const Real* old = io.query_key_value + offsets(shape, view, n - shape.window, t).wide;
-        Row<D> forgotten;
-        for (int p = 0; p < Row<D>::parts; ++p) {
-          forgotten.part[p] = -expired * load(old + 2 * c + p * lanes);
-        }
-        decay_and_add<D>(s, 1.0F, Fired<D>(old + c), forgotten);
+        state.add(t, Fired<D>(old + c), Row<D>::from(old + 2 * c), -expired);
       }
-      const Row<D> sums = gather<D>(s, Fired<D>(q));
+      const Row<D> sums = state.gather(t, Fired<D>(q));
       sums.to(io.sums + at.narrow);
       for (int p = 0; p < Row<D>::parts; ++p) {
         const Floats potential =
@@ -158,29 +207,15 @@ template <int D, class Real>
 SYNFIRE_INLINE void query_gradient(const AttentionShape& shape, const HeadView& view,
                                    const AttentionBackward<Real>& io, const float* grad_sums) {
   const std::int64_t c = shape.channels();
-  std::vector<float> state(static_cast<std::size_t>(shape.steps) * D * D, 0.0F);
+  DecayingState<D> state(shape.steps, view.decay);
   for (std::int64_t n = 0; n < shape.tokens; ++n) {
+    state.decay();
     for (std::int64_t t = 0; t < shape.steps; ++t) {
       const std::int64_t at = offsets(shape, view, n, t).wide;
       const Real* q = io.query_key_value + at;
-      float* s = state.data() + t * D * D;
-      decay_and_add<D>(s, view.decay, Fired<D>(q + 2 * c), Row<D>::from(q + c));
+      state.add(t, Fired<D>(q + 2 * c), Row<D>::from(q + c));
       const float* g = grad_sums + (n * shape.steps + t) * D;
-      Row<D> out;
-      for (int j = 0; j < D; ++j) out.add(s + j * D, g[j]);
-      out.to(io.grad_query_key_value + at);
-    }
-  }
-}
-
-/// state[j][:] = decay * state[j][:] + factor[j] * row
-template <int D>
-SYNFIRE_INLINE void decay_and_add_all(float* state, float decay, const float* factor,
-                                      const Row<D>& row) {
-  for (int j = 0; j < D; ++j) {
-    for (int p = 0; p < Row<D>::parts; ++p) {
-      float* target = state + j * D + p * lanes;
-      store(target, decay * load(target) + factor[j] * row.part[p]);
+      state.weighted_sum(t, g).to(io.grad_query_key_value + at);
     }
   }
 }
@@ -191,20 +226,19 @@ template <int D, class Real>
 SYNFIRE_INLINE void key_value_gradient(const AttentionShape& shape, const HeadView& view,
                                        const AttentionBackward<Real>& io, const float* grad_sums) {
   const std::int64_t c = shape.channels();
-  const auto size = static_cast<std::size_t>(shape.steps) * D * D;
-  std::vector<float> by_key(size, 0.0F);
-  std::vector<float> by_value(size, 0.0F);
+  DecayingState<D> by_key(shape.steps, view.decay);
+  DecayingState<D> by_value(shape.steps, view.decay);
   for (std::int64_t n = shape.tokens - 1; n >= 0; --n) {
+    by_key.decay();
+    by_value.decay();
     for (std::int64_t t = 0; t < shape.steps; ++t) {
       const std::int64_t at = offsets(shape, view, n, t).wide;
       const Real* q = io.query_key_value + at;
       const float* g = grad_sums + (n * shape.steps + t) * D;
-      float* key_rows = by_key.data() + t * D * D;
-      float* value_rows = by_value.data() + t * D * D;
-      decay_and_add<D>(key_rows, view.decay, Fired<D>(q), Row<D>::from(g));
-      decay_and_add_all<D>(value_rows, view.decay, g, Row<D>::from(q));
-      gather<D>(value_rows, Fired<D>(q + 2 * c)).to(io.grad_query_key_value + at + c);
-      gather<D>(key_rows, Fired<D>(q + c)).to(io.grad_query_key_value + at + 2 * c);
+      by_key.add(t, Fired<D>(q), Row<D>::from(g));
+      by_value.add_outer(t, g, Row<D>::from(q));
+      by_value.gather(t, Fired<D>(q + 2 * c)).to(io.grad_query_key_value + at + c);
+      by_key.gather(t, Fired<D>(q + c)).to(io.grad_query_key_value + at + 2 * c);
     }
   }
 }

@@ -4,16 +4,9 @@
 #include <vector>
 
 #include "models/training/language_model.hpp"
+#include "models/training/settings.hpp"
 
 namespace synfire::training {
-
-struct OptimiserSettings {
-  double beta1 = 0.9;
-  double beta2 = 0.95;
-  double epsilon = 1e-8;
-  double weight_decay = 0.1;
-  double largest_norm = 1.0;  ///< of the gradient of all parameters together; longer is shortened
-};
 
 /// AdamW (Loshchilov and Hutter, Decoupled weight decay regularization) with gradient clipping.
 class Optimiser {

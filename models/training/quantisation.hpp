@@ -6,10 +6,11 @@
 namespace synfire::training {
 
 inline constexpr double largest_weight = 127.0;
+inline constexpr double smallest_weight_scale = 0x1p-16;
 
 /// The smallest scale that maps |w| to at most 127, or the power of two above it.
 inline at::Tensor weight_scale(const at::Tensor& magnitude, bool power_of_two) {
-  const at::Tensor scale = magnitude.clamp_min(1e-12) / largest_weight;
+  const at::Tensor scale = (magnitude / largest_weight).clamp_min(smallest_weight_scale);
   return power_of_two ? at::exp2(at::ceil(at::log2(scale))) : scale;
 }
 

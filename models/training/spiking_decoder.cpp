@@ -40,7 +40,7 @@ SpikingBlock fresh_block(const DecoderShape& shape, Initialiser& initialise) {
     if (shape.attention == Attention::leaky) {
       at::Tensor per_head = block.attention_gain.view({shape.heads(), -1});
       for (std::int64_t h = 0; h < shape.heads(); ++h) {
-        per_head[h].fill_(std::exp2(-0.5 * shape.decay_shift[h]));
+        per_head[h].fill_(std::exp2(1.0 - 0.5 * shape.decay_shift[h]));
       }
     }
     block.attention_output = initialise.layer(e, e, kResidualGain, 0.0);

@@ -9,7 +9,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "models/evaluation.hpp"
 #include "models/training/checkpoint.hpp"
+#include "models/training/optimiser.hpp"
 
 namespace synfire::training {
 namespace {
@@ -65,21 +67,21 @@ EvaluationResult evaluate(LanguageModel& model, std::span<const std::uint8_t> to
   const at::NoGradGuard no_gradient;
   constexpr std::int64_t batch = 16;
   const std::vector<ScoredWindow> all =
-      scored_windows(static_cast<std::int64_t>(tokens.size()), context);
+      scored_windows(tokens.size(), static_cast<std::size_t>(context));
   const auto count = std::min<std::int64_t>(static_cast<std::int64_t>(all.size()), most);
   double nats = 0.0;
   double scored = 0.0;
   std::vector<Firing> firing;
   for (std::int64_t first = 0; first < count; first += batch) {
     const std::int64_t size = std::min(batch, count - first);
-    at::Tensor window = at::empty({size, context + 1}, at::kLong);
-    at::Tensor mask = at::ones({size, context});
+    at::Tensor window = at::zeros({size, context + 1}, at::kLong);
+    at::Tensor mask = at::zeros({size, context});
     for (std::int64_t i = 0; i < size; ++i) {
       const ScoredWindow& w = all[(first + i) * all.size() / count];
-      for (std::int64_t n = 0; n <= context; ++n) {
-        window.data_ptr<std::int64_t>()[i * (context + 1) + n] = tokens[w.begin + n];
+      for (std::size_t n = w.begin; n <= w.end; ++n) {
+        window.data_ptr<std::int64_t>()[i * (context + 1) + (n - w.begin)] = tokens[n];
       }
-      mask[i].slice(0, 0, w.first_scored).zero_();
+      mask[i].slice(0, w.first_scored - w.begin, w.end - w.begin).fill_(1.0);
     }
     Pass observed = pass;
     observed.observe = true;

@@ -53,12 +53,4 @@ std::vector<std::int64_t> WindowSampler::windows(std::int64_t step, std::int64_t
   return tokens;
 }
 
-std::vector<ScoredWindow> scored_windows(std::int64_t tokens, std::int64_t length) {
-  std::vector<ScoredWindow> windows;
-  for (std::int64_t begin = 0; begin + length < tokens; begin += length / 2) {
-    windows.push_back({begin, begin == 0 ? 0 : length / 2});
-  }
-  return windows;
-}
-
 }  // namespace synfire::training

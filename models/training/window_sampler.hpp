@@ -32,12 +32,4 @@ class WindowSampler {
   std::uint64_t extra_tokens_ = 0;
 };
 
-/// Where windows of evaluation start and which of their targets count: stride half a window, the
-/// second half scored, of the first window all.
-struct ScoredWindow {
-  std::int64_t begin;
-  std::int64_t first_scored;
-};
-std::vector<ScoredWindow> scored_windows(std::int64_t tokens, std::int64_t length);
-
 }  // namespace synfire::training

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/model_file.hpp"
+#include "models/spikedecoder/architecture.hpp"
+#include "models/training/spiking_decoder.hpp"
+
+namespace synfire::training {
+
+/// A trained decoder as integers.
+struct IntegerDecoder {
+  DecoderParameters parameters;
+  double logit_scale = 1.0;
+};
+
+/// Folds normalizations and rounds weights; `form` says where the normalizations go.
+///
+/// Throws  ConfigError for a decoder without attention, or if a current could leave 32 bits.
+IntegerDecoder to_integers(const SpikingDecoder& decoder, NormalizationForm form);
+
+/// The integers with the characters' one-hot code, ready to be written.
+Model to_model(const IntegerDecoder& decoder);
+
+}  // namespace synfire::training

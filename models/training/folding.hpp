@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "models/spikedecoder/architecture.hpp"
+
+namespace synfire::training {
+
+/// A dense layer followed by a scale and shift per output channel, in real numbers: what is left of
+/// a normalization once its statistics are fixed.
+///
+/// Shapes  weight: [out][in], already times the scale; shift: [out].
+struct RealLayer {
+  std::span<const float> weight;
+  std::span<const float> shift;
+  std::size_t in() const { return weight.size() / shift.size(); }
+  std::size_t out() const { return shift.size(); }
+};
+
+/// Fractional bits of the residual stream: an integer step is 2^-f of a real unit.
+inline constexpr int residual_fraction_bits = 10;
+/// Fractional bits of leaky attention's state.
+inline constexpr int attention_fraction_bits = 16;
+
+/// Integer weights [in][out] and the scale per output channel: weight ~= scale * integer.
+struct IntegerWeights {
+  std::vector<std::int8_t> weights;
+  std::vector<double> scale;
+};
+
+/// Rounds to |integer| <= 127 with the smallest scale per channel that allows it, or the power of
+/// two above; never under 2^-16, so that thresholds stay small.
+IntegerWeights round_weights(const RealLayer& layer, bool power_of_two);
+
+/// Layer into a LIF of threshold 1: threshold = ceil(1 / scale), bias = shift / scale, rounded, plus
+/// the half that the neuron's `>> 1` loses on average.
+///
+/// Throws  ConfigError if a current could leave 32 bits.
+SpikingLayerParameters fold_into_lif(const RealLayer& layer);
+
+/// Layer into the residual stream: scale = 2^e per channel, out += (W s + bias) >> -(e + f).
+///
+/// Throws  ConfigError if a current could leave 32 bits.
+ResidualLayerParameters fold_into_residual(const RealLayer& layer);
+
+/// The same integer weights with the rest as a normalization population:
+/// y = (W s * multiplier + bias) >> shift, in units of 2^-f.
+SpikingLayerParameters normalize_into_lif(const RealLayer& layer);
+ResidualLayerParameters normalize_into_residual(const RealLayer& layer);
+
+/// A LIF on the residual stream: threshold 2^f.
+LifLayerParameters stream_lif(std::size_t size);
+
+/// ceil(2^F / gain) per channel; a channel whose gain is not above 2^-8 never fires.
+std::vector<std::int32_t> attention_threshold(std::span<const float> gain, int fraction_bits);
+
+/// Readout weights [steps][width][vocabulary], biases in their unit and that unit.
+struct IntegerReadout {
+  std::vector<std::int8_t> weights;
+  std::vector<std::int32_t> bias;
+  double logit_scale = 1.0;
+};
+/// Shapes  weight: [vocabulary][steps * width]; bias: [vocabulary].
+IntegerReadout round_readout(std::span<const float> weight, std::span<const float> bias);
+
+}  // namespace synfire::training

