@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "analysis/layers.hpp"
 #include "sim/error.hpp"
 
 namespace synfire {
@@ -31,13 +32,15 @@ Energy price_action(const ActionCounts& counts, const ChipDescription& chip, std
   return product(counts[static_cast<Action>(action)], chip.energy[action]);
 }
 
-std::vector<NamedEnergy> sum_by_layer(const std::vector<NamedEnergy>& populations) {
+std::vector<NamedEnergy> sum_by_layer(const Network& network,
+                                      const std::vector<NamedEnergy>& populations) {
+  const std::vector<std::string> names = layers_of(network);
   std::vector<NamedEnergy> layers;
-  for (const NamedEnergy& population : populations) {
-    const std::string layer(layer_of(population.name));
+  for (std::size_t i = 0; i < populations.size(); ++i) {
+    const std::string& layer = names[i];
     auto found = std::ranges::find(layers, layer, &NamedEnergy::name);
     if (found == layers.end()) found = layers.insert(layers.end(), {layer, Energy{}});
-    add(found->energy, population.energy);
+    add(found->energy, populations[i].energy);
   }
   return layers;
 }
@@ -125,7 +128,7 @@ EnergyReport price(const SimulationTotals& totals, const Network& network, const
   for (const ActionCounts& link : totals.links) {
     add(report.by_component[network_kind], price(link, chip));
   }
-  report.by_layer = sum_by_layer(report.by_population);
+  report.by_layer = sum_by_layer(network, report.by_population);
   report.leakage = leakage_energy(chip.static_power_nanowatts, totals.now.time_since_epoch());
   return report;
 }

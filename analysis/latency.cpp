@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "analysis/layers.hpp"
+
 namespace synfire {
 
 void LatencyMeter::Sum::add(Duration duration) {
@@ -12,8 +14,9 @@ void LatencyMeter::Sum::add(Duration duration) {
 }
 
 LatencyMeter::LatencyMeter(const Network& network, const Mapping& mapping) {
+  const std::vector<std::string> layers = layers_of(network);
   for (const PopulationSlice& slice : mapping.slices) {
-    const std::string layer(layer_of(network.population(slice.population).name));
+    const std::string& layer = layers[index(slice.population)];
     const auto found = std::ranges::find(layer_names_, layer);
     layer_of_slice_.push_back(static_cast<std::size_t>(found - layer_names_.begin()));
     if (found == layer_names_.end()) layer_names_.push_back(layer);

@@ -20,7 +20,8 @@ struct PopulationSparsity {
 };
 
 /// One entry per population that spikes, in order of the network; graded populations send in every
-/// step and readouts never, so they have none.
-std::vector<PopulationSparsity> sparsity(const Network& network, const SimulationTotals& totals);
+/// step and readouts never, so they have none. `tokens` were run.
+std::vector<PopulationSparsity> sparsity(const Network& network, const SimulationTotals& totals,
+                                         std::uint32_t tokens);
 
 }  // namespace synfire

@@ -46,6 +46,12 @@ std::string to_table(const RunSummary& summary);
 /// For programs: stable snake_case keys with SI units.
 JsonObject to_json(const RunSummary& summary);
 
+/// A duration in seconds, for people and for JSON.
+constexpr double seconds(Duration duration) {
+  constexpr double seconds_per_picosecond = 1e-12;
+  return static_cast<double>(duration.count()) * seconds_per_picosecond;
+}
+
 /// `value` with an SI prefix and four digits, for example `12.35 uJ`.
 std::string engineering(double value, const std::string& unit);
 

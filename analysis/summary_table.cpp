@@ -10,12 +10,6 @@
 namespace synfire {
 namespace {
 
-constexpr double seconds_per_picosecond = 1e-12;
-
-double seconds(Duration duration) {
-  return static_cast<double>(duration.count()) * seconds_per_picosecond;
-}
-
 double per(double value, double count) {
   return count == 0 ? 0 : value / count;
 }

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include "analysis/attention_scores.hpp"
 #include "analysis/latency.hpp"
 #include "sim/records.hpp"
 
 namespace synfire::app {
 
-/// Hands what a run reports to the meters of its summary and, if there is one, to a recorder.
+/// Hands what a run reports to the meters of its summary and, if there is one, to a recorder; then
+/// calls `after_token` for each finished token.
 class RunProbe final : public Probe {
  public:
-  RunProbe(const Network& network, const Mapping& mapping, Probe* recorder)
-      : latency_(network, mapping), scores_(network), recorder_(recorder) {}
+  RunProbe(const Network& network, const Mapping& mapping, Probe* recorder,
+           std::function<void()> after_token)
+      : latency_(network, mapping),
+        scores_(network),
+        recorder_(recorder),
+        after_token_(std::move(after_token)) {}
 
   void on_spikes(std::span<const SpikeRecord> spikes) override {
     scores_.on_spikes(spikes);
@@ -28,6 +36,7 @@ class RunProbe final : public Probe {
     latency_.on_token(token);
     scores_.on_token(token.token);
     if (recorder_ != nullptr) recorder_->on_token(token);
+    after_token_();
   }
 
   void clear_context() { scores_.clear_context(); }
@@ -38,6 +47,7 @@ class RunProbe final : public Probe {
   LatencyMeter latency_;
   AttentionScoreCounter scores_;
   Probe* recorder_;
+  std::function<void()> after_token_;
 };
 
 }  // namespace synfire::app

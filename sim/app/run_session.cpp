@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <memory>
-#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "analysis/summary.hpp"
 #include "models/chip_runner.hpp"
@@ -77,3 +77,149 @@ Plan make_plan(const RunOptions& options) {
   return {std::move(model),  std::move(chip), std::move(mapping),
           std::move(prompt), generation,      std::move(simulation)};
 }
+
+std::uint32_t used_neurocores(const Mapping& mapping) {
+  std::set<CoreId> cores;
+  for (const PopulationSlice& slice : mapping.slices) cores.insert(slice.core);
+  cores.erase(host_core);
+  return static_cast<std::uint32_t>(cores.size());
+}
+
+/// Counts what a generation has done, also when it is interrupted.
+struct Progress {
+  std::string text;                   ///< generated so far
+  std::vector<std::int64_t> windows;  ///< tokens given in each context
+  std::int64_t pushed_tokens = 0;
+  std::int64_t new_tokens = 0;  ///< pushed for the first time
+  bool is_complete = true;
+};
+
+/// A planned run: simulation, meters and display, tied together.
+class Session {
+ public:
+  Session(const Plan& plan, const RunOptions& options);
+
+  RunSummary run();
+
+ private:
+  std::string prompt_text() const;
+  void on_push(const PushedToken& pushed);
+  void on_finished_token();
+  void generate();
+  RunSummary summary();
+
+  const Plan& plan_;
+  const RunOptions& options_;
+  Stopwatch stopwatch_;
+  GenerationDisplay display_;
+  RunProbe probe_;
+  ChipSimulation simulation_;
+  Progress progress_;
+};
+
+Session::Session(const Plan& plan, const RunOptions& options)
+    : plan_(plan),
+      options_(options),
+      display_(
+          options.json == "-" ? GenerationDisplay::Text::hidden : GenerationDisplay::Text::shown,
+          options.quiet),
+      probe_(plan.model.network, plan.mapping, nullptr, [this] { on_finished_token(); }),
+      simulation_(plan.model.network, plan.chip, plan.mapping, plan.simulation, probe_) {}
+
+std::string Session::prompt_text() const {
+  std::string text;
+  for (const Token token : plan_.prompt) text += plan_.model.text.alphabet[token];
+  return text;
+}
+
+void Session::on_push(const PushedToken& pushed) {
+  if (pushed.position == 0) {
+    probe_.clear_context();
+    progress_.windows.push_back(0);
+  }
+  ++progress_.windows.back();
+  ++progress_.pushed_tokens;
+  progress_.new_tokens = static_cast<std::int64_t>(plan_.prompt.size() + progress_.text.size());
+}
+
+void Session::on_finished_token() {
+  const LatencyReport latency = probe_.latency().report();
+  const double wall = stopwatch_.seconds();
+  display_.show_progress(
+      fmt::format("{} tokens run, {} of {} generated; {:.1f} tokens a second; {} simulated",
+                  latency.tokens, progress_.text.size(), plan_.generation.tokens,
+                  latency.tokens / wall, engineering(seconds(latency.span), "s")));
+  if (is_interrupted()) throw Interrupted{};
+}
+
+void Session::generate() {
+  const GenerationObserver observer{
+      .on_text =
+          [this](std::string_view text) {
+            progress_.text += text;
+            display_.add_text(text);
+          },
+      .on_push = [this](const PushedToken& pushed) { on_push(pushed); }};
+  ChipRunner runner(simulation_);
+  Generator generator(plan_.model.text, runner, plan_.generation, observer);
+  display_.add_text(prompt_text());
+  try {
+    generator.run(plan_.prompt);
+    simulation_.drain();
+  } catch (const Interrupted&) {
+    progress_.is_complete = false;
+  }
+  display_.finish();
+}
+
+RunSummary Session::summary() {
+  RunSummary summary;
+  const Network& network = plan_.model.network;
+  summary.model = options_.model;
+  summary.chip = plan_.chip.name;
+  summary.text = prompt_text() + progress_.text;
+  summary.prompt_tokens = static_cast<std::uint32_t>(plan_.prompt.size());
+  summary.generated_tokens = static_cast<std::uint32_t>(progress_.text.size());
+  summary.is_complete = progress_.is_complete;
+  summary.wall_seconds = stopwatch_.seconds();
+  summary.peak_memory_bytes = peak_memory_bytes();
+  summary.totals = simulation_.totals();
+  summary.energy = price(summary.totals, network, plan_.mapping, plan_.chip);
+  summary.arithmetic =
+      arithmetic_account(network, summary.totals, probe_.scores().nonzeros(), progress_.windows);
+  summary.latency = probe_.latency().report();
+  summary.sparsity = sparsity(network, summary.totals, summary.latency.tokens);
+  summary.assumed = assumed_numbers(plan_.chip);
+  summary.reingested_tokens =
+      static_cast<std::uint32_t>(progress_.pushed_tokens - progress_.new_tokens);
+  summary.neurocores = used_neurocores(plan_.mapping);
+  return summary;
+}
+
+RunSummary Session::run() {
+  generate();
+  return summary();
+}
+
+void show(const RunSummary& summary, const RunOptions& options) {
+  if (!options.quiet && options.json != "-") write_text("-", "\n" + to_table(summary));
+  if (!options.json.empty()) write_text(options.json, to_json(summary).to_string());
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  const Plan plan = make_plan(options);
+  watch_for_interrupt();
+  try {
+    Session session(plan, options);
+    const RunSummary summary = session.run();
+    show(summary, options);
+    if (summary.is_complete) return success;
+  } catch (const Error& error) {
+    throw RunFailure(error.what());
+  }
+  throw RunFailure("run: interrupted; the numbers above are those of the tokens that finished");
+}
+
+}  // namespace synfire::app

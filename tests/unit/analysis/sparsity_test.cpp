@@ -21,9 +21,9 @@ TEST_CASE("Sparsity: rates count spikes per neuron and step, of spiking populati
                   .connectivity = Connectivity::one_to_one}});
   SimulationTotals totals;
   totals.spikes_per_population = {4, 0, 2};
-  totals.neuron_steps_per_population = {8, 8, 8};
+  totals.neuron_steps_per_population = {0, 8, 8};
   totals.spikes_per_neuron = {{2, 2}, {0, 0}, {2, 0}};
-  const auto report = sparsity(network, totals);
+  const auto report = sparsity(network, totals, 4);
   REQUIRE(report.size() == 2);
   CHECK(report[0].rate == 0.5);
   CHECK(report[0].silent_fraction == 0);

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "models/model_file.hpp"
+#include "sim/app/commands.hpp"
+#include "sim/app/exit_code.hpp"
+#include "sim/app/model_description.hpp"
+#include "sim/app/support.hpp"
+#include "sim/hdf5_file.hpp"
+#include "topology/chip.hpp"
+
+namespace synfire::app {
+namespace {
+
+constexpr const char* examples =
+    "Examples\n"
+    "  synfire info                                     chips, shipped model\n"
+    "  synfire info moby-dick                           a model: sizes, provenance\n"
+    "  synfire info run.h5                              a recording: what, where, how far\n"
+    "  synfire info --chip loihi-like > my-chip.yaml    a chip to start yours from\n"
+    "  synfire info --chip-reference                    every parameter of a chip file\n"
+    "  synfire info --recover run.h5.part -o run.h5     what a killed run left";
+
+struct InfoOptions {
+  std::string file;
+  std::string chip;
+  std::vector<std::string> overrides;
+  bool chip_reference = false;
+  std::string recover;
+  std::string output;
+};
+
+std::string overview() {
+  std::string text = "chips (--chip)\n";
+  for (const std::string& name : chip_preset_names()) {
+    text += "    " + name + ": " + load_chip(name).description + "\n";
+  }
+  text += "models (--model)\n    " + std::string(shipped_model);
+  return text + "\n`synfire info --help` says what else can be shown.";
+}
+
+void show_info(const InfoOptions& options) {
+  if (options.chip_reference) {
+    write_text("-", chip_reference());
+  } else if (!options.chip.empty()) {
+    write_text("-", to_yaml(load_chip(options.chip, options.overrides)));
+  } else if (!options.file.empty()) {
+    write_text("-", describe_model(read_model(find_model(options.file))));
+  } else {
+    write_text("-", overview());
+  }
+}
+
+}  // namespace
+
+void add_info_command(CLI::App& parser, int& exit_code) {
+  const auto options = std::make_shared<InfoOptions>();
+  CLI::App* command =
+      parser.add_subcommand("info", "Say what a model, recording or chip is; recover a recording");
+  auto* file = command->add_option("file", options->file, "Model or recording");
+  auto* chip = command->add_option("--chip", options->chip, "Print a chip as YAML")->excludes(file);
+  command->add_option("--set", options->overrides, "Override a number of the chip: key.path=value")
+      ->take_all()
+      ->needs(chip);
+  command->add_flag("--chip-reference", options->chip_reference,
+                    "Print every parameter of a chip file: unit, range, meaning");
+  auto* recover = command
+                      ->add_option("--recover", options->recover,
+                                   "Make a readable recording of what a killed run left")
+                      ->excludes(file)
+                      ->excludes(chip);
+  command->add_option("-o,--output", options->output, "Where to; default: FILE without .part")
+      ->needs(recover);
+  command->footer(examples);
+  command->callback([options, &exit_code] {
+    show_info(*options);
+    exit_code = success;
+  });
+}
+
+}  // namespace synfire::app
