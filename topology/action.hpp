@@ -22,7 +22,7 @@ enum class Action : std::uint8_t {
   axon_out,                   ///< a packet composed for one destination neurocore
   hop_horizontal,             ///< a packet crosses an east or west link
   hop_vertical,               ///< a packet crosses a north or south link
-  link_byte,                  ///< bytes crossing a link between routers
+  link_byte,                  ///< bytes of spike and graded packets crossing a link between routers
   attention_and_popcount,     ///< bits of q AND k compared (score)
   attention_accumulate,       ///< additions of values to y (score), of state rows to y (state)
   attention_state_update,     ///< increments of the count matrix S by k v^T (state)

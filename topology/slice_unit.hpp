@@ -16,9 +16,9 @@ namespace synfire {
 
 /// What a slice sends after a step: ids of neurons that fired, or one payload per neuron.
 struct StepOutput {
-  std::uint32_t step = 0;                ///< time step of the run
-  std::vector<std::uint32_t> neurons;    ///< within the population, ascending
-  std::vector<std::int32_t> payloads;    ///< graded and readout: one for each of `neurons`
+  std::uint32_t step = 0;              ///< time step of the run
+  std::vector<std::uint32_t> neurons;  ///< within the population, ascending
+  std::vector<std::int32_t> payloads;  ///< graded and readout: one for each of `neurons`
   AttentionWork attention;
 };
 

@@ -43,10 +43,10 @@ struct CreditTarget {
 /// Axon tables and routes of a mapped network: who sends to whom, fixed before the run.
 struct TrafficPlan {
   struct SliceTraffic {
-    std::vector<Destination> destinations;  ///< ascending by core
+    std::vector<Destination> destinations;     ///< ascending by core
     std::vector<CreditTarget> credit_targets;  ///< slices that feed this one, ascending
-    std::uint32_t sources = 0;          ///< slices that feed this one
-    std::uint32_t target_slices = 0;    ///< slices fed by this one (the host not counted)
+    std::uint32_t sources = 0;                 ///< slices that feed this one
+    std::uint32_t target_slices = 0;           ///< slices fed by this one (the host not counted)
   };
   std::vector<SliceTraffic> slices;
   std::vector<std::vector<LinkId>> routes;  ///< route 0 is empty: sender and receiver share a core

@@ -86,7 +86,7 @@ void QueuedChipEngine<Queue>::count_hop(const Packet& packet, LinkId link) {
                                                          : Action::hop_vertical;
   for (ActionCounts* counts : {&totals_.slices[packet.source], &totals_.links[index(link)]}) {
     ++(*counts)[crossing];
-    (*counts)[Action::link_byte] += packet_bytes(packet.kind);
+    if (!control) (*counts)[Action::link_byte] += packet_bytes(packet.kind);
   }
   if (!control) ++totals_.hops;
 }
