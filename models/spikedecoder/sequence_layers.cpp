@@ -14,6 +14,15 @@ std::int64_t value_or_zero(std::span<const Value> values, std::size_t i) {
   return values.empty() ? 0 : values[i];
 }
 
+/// sum_i weights[i][o] * s[n][t][i], weights being [neurons][targets].
+std::int64_t weighted_sum(const SequenceTensor& s, std::size_t n, std::size_t t,
+                          std::span<const std::int8_t> weights, std::size_t o) {
+  const std::size_t targets = weights.size() / s.neurons();
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < s.neurons(); ++i) sum += weights[i * targets + o] * s(n, t, i);
+  return sum;
+}
+
 /// One head of one time step: reads and writes [token][dimension] of a tensor.
 struct HeadView {
   std::size_t t;
@@ -21,15 +30,12 @@ struct HeadView {
   std::size_t dimensions;
 };
 
-using Matrix = std::vector<std::vector<std::int64_t>>;
-
-Matrix zeros(std::size_t rows, std::size_t columns) {
-  return Matrix(rows, std::vector<std::int64_t>(columns, 0));
-}
+using Row = std::vector<std::int64_t>;
+using Matrix = std::vector<Row>;
 
 /// A[n][m] = q[n] . k[m] for m <= n, 0 for later tokens.
 Matrix masked_scores(const SequenceTensor& q, const SequenceTensor& k, const HeadView& head) {
-  Matrix a = zeros(q.tokens(), q.tokens());
+  Matrix a(q.tokens(), Row(q.tokens(), 0));
   for (std::size_t n = 0; n < q.tokens(); ++n) {
     for (std::size_t m = 0; m <= n; ++m) {
       for (std::size_t i = head.first; i < head.first + head.dimensions; ++i) {
@@ -51,14 +57,20 @@ void multiply_scores(const Matrix& a, const SequenceTensor& v, const HeadView& h
   }
 }
 
+/// What a head forgets at each token, and what a count of one is in fixed point.
+struct Leak {
+  int decay_shift;
+  std::int64_t one;
+};
+
 void recur(const SequenceTensor& q, const SequenceTensor& k, const SequenceTensor& v,
-           const HeadView& head, int decay_shift, std::int64_t one, SequenceTensor& y) {
-  Matrix s = zeros(head.dimensions, head.dimensions);
+           const HeadView& head, const Leak& leak, SequenceTensor& y) {
+  Matrix s(head.dimensions, Row(head.dimensions, 0));
   for (std::size_t n = 0; n < q.tokens(); ++n) {
     for (std::size_t i = 0; i < head.dimensions; ++i) {
       for (std::size_t j = 0; j < head.dimensions; ++j) {
         const std::int64_t outer = k(n, head.t, head.first + i) * v(n, head.t, head.first + j);
-        s[i][j] = s[i][j] - (s[i][j] >> decay_shift) + one * outer;
+        s[i][j] = s[i][j] - (s[i][j] >> leak.decay_shift) + leak.one * outer;
         y(n, head.t, head.first + j) += q(n, head.t, head.first + i) * s[i][j];
       }
     }
@@ -77,11 +89,7 @@ SequenceTensor dense(const SequenceTensor& s, std::span<const std::int8_t> weigh
   SequenceTensor x(s.tokens(), s.steps(), targets);
   for (std::size_t n = 0; n < s.tokens(); ++n) {
     for (std::size_t t = 0; t < s.steps(); ++t) {
-      for (std::size_t i = 0; i < s.neurons(); ++i) {
-        for (std::size_t o = 0; o < targets; ++o) {
-          x(n, t, o) += weights[i * targets + o] * s(n, t, i);
-        }
-      }
+      for (std::size_t o = 0; o < targets; ++o) x(n, t, o) = weighted_sum(s, n, t, weights, o);
     }
   }
   return x;
@@ -151,7 +159,7 @@ SequenceTensor leaky_attention(const SequenceTensor& q, const SequenceTensor& k,
   const std::size_t d = q.neurons() / decay_shift.size();
   for (std::size_t t = 0; t < q.steps(); ++t) {
     for (std::size_t h = 0; h < decay_shift.size(); ++h) {
-      recur(q, k, v, {t, h * d, d}, decay_shift[h], std::int64_t{1} << fraction_bits, y);
+      recur(q, k, v, {t, h * d, d}, {decay_shift[h], std::int64_t{1} << fraction_bits}, y);
     }
   }
   return y;
@@ -163,10 +171,10 @@ std::vector<std::vector<std::int64_t>> readout(const SequenceTensor& s,
   Matrix logits(s.tokens(), {bias.begin(), bias.end()});
   for (std::size_t n = 0; n < s.tokens(); ++n) {
     for (std::size_t t = 0; t < s.steps(); ++t) {
-      for (std::size_t i = 0; i < s.neurons(); ++i) {
-        for (std::size_t o = 0; o < bias.size(); ++o) {
-          logits[n][o] += weights[(t * s.neurons() + i) * bias.size() + o] * s(n, t, i);
-        }
+      const auto of_step =
+          weights.subspan(t * s.neurons() * bias.size(), s.neurons() * bias.size());
+      for (std::size_t o = 0; o < bias.size(); ++o) {
+        logits[n][o] += weighted_sum(s, n, t, of_step, o);
       }
     }
   }

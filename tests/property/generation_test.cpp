@@ -3,8 +3,11 @@
 
 #include <catch2/catch.hpp>
 
+#include "models/chip_runner.hpp"
 #include "models/spikedecoder/sequence_reference.hpp"
 #include "models/text_encoding.hpp"
+#include "tests/support/activity_probe.hpp"
+#include "tests/support/random_chip.hpp"
 #include "tests/support/random_decoder.hpp"
 #include "tests/support/reference_runner.hpp"
 #include "tests/support/seed.hpp"
@@ -54,6 +57,29 @@ TEST_CASE("Generator: equals whole-sequence sampling, beyond the context too") {
       CHECK(generated.text == naive(decoder, prompt, options));
       CHECK(generated.reingestions > 0);
     }
+  }
+}
+
+TEST_CASE("Generator: a chip writes what the reference writes, beyond the context too") {
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    const std::uint64_t seed = base_seed() + i;
+    CAPTURE(seed);
+    const Model model = random_decoder(seed).model;
+    const ChipDescription chip = random_chip(seed);
+    const auto prompt = random_tokens(seed, model.text.alphabet.size(), 4);
+    const GenerationOptions options{
+        .tokens = model.text.context + 4, .temperature = 1.0, .seed = seed};
+    SimulationOptions simulation_options;
+    simulation_options.context = model.text.context;
+    ActivityProbe probe;
+    ChipSimulation simulation(model.network, chip, random_mapping(seed, model.network, chip),
+                              simulation_options, probe);
+    ChipRunner runner(simulation);
+    const GeneratedText generated = Generator(model.text, runner, options).run(prompt);
+    simulation.drain();
+    CHECK(generated.text == generate(model, prompt, options).text);
+    CHECK(generated.reingestions == 1);
+    CHECK(probe.tokens.size() == generated.pushed_tokens);
   }
 }
 
