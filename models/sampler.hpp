@@ -13,7 +13,7 @@ namespace synfire {
 /// At temperature 0 the largest logit wins, the lowest token among equals. Above, a token is drawn
 /// with probability proportional to exp(logit * scale / temperature). Exponentials are taken in
 /// 32-bit fixed point and a draw depends on (seed, index) alone, so that every machine, and every
-/// order of calls, chooses the same; probabilities are exact to about 2^-27.
+/// order of calls, chooses the same; probabilities are exact to about 2^-24.
 class Sampler {
  public:
   /// Throws  ConfigError `temperature` if it is negative or not finite.
