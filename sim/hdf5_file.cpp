@@ -143,4 +143,8 @@ void Hdf5File::close() {
   if (id >= 0) check(H5Fclose(id), *state_, "", "cannot be written to its end");
 }
 
+void Hdf5File::abandon() {
+  state_->id = H5I_INVALID_HID;
+}
+
 }  // namespace synfire

@@ -189,6 +189,9 @@ class Hdf5File {
   void flush();
   /// Closes the file and every column of it; a destructor does the same but cannot report.
   void close();
+  /// Leaves a streamed file as it is on disk, as a kill would: what to do when it cannot be written
+  /// any more, because closing would declare its unwritten end valid. Keeps a descriptor open.
+  void abandon();
 
  private:
   friend class Hdf5Column;

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/detail/recording_description.hpp"
+
+#include <string>
+#include <vector>
+
+#include "analysis/detail/recording_layout.hpp"
+#include "analysis/detail/recording_totals.hpp"
+#include "topology/graph.hpp"
+
+namespace synfire::detail {
+namespace {
+
+void write_text(Hdf5File& file, const std::string& dataset, const std::string& text) {
+  file.write_string(dataset, text);
+  file.write_string_attribute(dataset, "units", "text");
+}
+
+void write_texts(Hdf5File& file, const std::string& dataset,
+                 const std::vector<std::string>& texts) {
+  file.write_strings(dataset, texts);
+  file.write_string_attribute(dataset, "units", "text");
+}
+
+void write_numbers(Hdf5File& file, const std::string& dataset,
+                   const std::vector<std::uint32_t>& numbers) {
+  write_with_units<std::uint32_t>(file, dataset, {numbers.size()}, numbers, "1");
+}
+
+void write_value(Hdf5File& file, const std::string& group, const RecordedValue& value) {
+  const std::string dataset = group + "/" + value.name;
+  if (const auto* text = std::get_if<std::string>(&value.value)) {
+    write_text(file, dataset, *text);
+  } else if (const auto* integer = std::get_if<std::int64_t>(&value.value)) {
+    write_with_units<std::int64_t>(file, dataset, {}, std::span(integer, 1), value.units);
+  } else {
+    const double real = std::get<double>(value.value);
+    write_with_units<double>(file, dataset, {}, std::span(&real, 1), value.units);
+  }
+}
+
+void write_values(Hdf5File& file, const std::string& group,
+                  const std::vector<RecordedValue>& values) {
+  for (const RecordedValue& value : values) write_value(file, group, value);
+}
+
+void write_network(Hdf5File& file, const Network& network) {
+  std::vector<std::string> names, models, layers;
+  std::vector<std::uint32_t> sizes;
+  for (const Population& population : network.populations()) {
+    names.push_back(population.name);
+    models.emplace_back(to_string(population.model));
+    layers.emplace_back(layer_of(population.name));
+    sizes.push_back(population.size);
+  }
+  const std::uint32_t time_steps = network.time_steps();
+  write_with_units<std::uint32_t>(file, "/synfire/network/time_steps", {},
+                                  std::span(&time_steps, 1), "1");
+  write_texts(file, "/synfire/network/names", names);
+  write_texts(file, "/synfire/network/models", models);
+  write_texts(file, "/synfire/network/layers", layers);
+  write_numbers(file, "/synfire/network/sizes", sizes);
+}
+
+void write_slices(Hdf5File& file, const Mapping& mapping) {
+  std::vector<std::uint32_t> populations, cores, begins, ends;
+  for (const PopulationSlice& slice : mapping.slices) {
+    populations.push_back(index(slice.population));
+    cores.push_back(index(slice.core));
+    begins.push_back(slice.begin);
+    ends.push_back(slice.end);
+  }
+  write_numbers(file, "/synfire/counts/slices/population", populations);
+  write_numbers(file, "/synfire/counts/slices/core", cores);
+  write_numbers(file, "/synfire/counts/slices/begin", begins);
+  write_numbers(file, "/synfire/counts/slices/end", ends);
+}
+
+std::string name_of(LinkKind kind) {
+  switch (kind) {
+    case LinkKind::horizontal:
+      return "horizontal";
+    case LinkKind::vertical:
+      return "vertical";
+    case LinkKind::injection:
+      return "injection";
+    case LinkKind::ejection:
+      return "ejection";
+  }
+  return "unknown";
+}
+
+void write_links(Hdf5File& file, const GridDescription& grid) {
+  const RouterGraph graph = RouterGraph::mesh(static_cast<std::uint32_t>(grid.width),
+                                              static_cast<std::uint32_t>(grid.height),
+                                              static_cast<std::uint32_t>(grid.cores_per_tile));
+  std::vector<std::uint32_t> from, to;
+  std::vector<std::string> kinds;
+  for (const Link& link : graph.links()) {
+    from.push_back(index(link.from));
+    to.push_back(index(link.to));
+    kinds.push_back(name_of(link.kind));
+  }
+  write_numbers(file, "/synfire/counts/links/from", from);
+  write_numbers(file, "/synfire/counts/links/to", to);
+  write_texts(file, "/synfire/counts/links/kind", kinds);
+}
+
+}  // namespace
+
+void write_description(Hdf5File& file, const RunDescription& description) {
+  for (const char* group : described_groups) file.create_group(group);
+  file.create_group("/synfire/provenance/volatile");
+  write_network(file, description.network);
+  write_text(file, "/synfire/chip/name", description.chip.name);
+  write_text(file, "/synfire/chip/yaml", to_yaml(description.chip));
+  write_text(file, "/synfire/model/identity", description.model_identity);
+  write_text(file, "/synfire/model/path", description.model_path);
+  const std::string& alphabet = description.alphabet;
+  const std::vector<std::uint8_t> bytes(alphabet.begin(), alphabet.end());
+  write_with_units<std::uint8_t>(file, "/synfire/model/alphabet", {bytes.size()}, bytes, "1");
+  write_slices(file, description.mapping);
+  write_links(file, description.chip.grid);
+  write_values(file, "/synfire/run", description.run);
+  write_values(file, "/synfire/provenance", description.provenance);
+  write_values(file, "/synfire/provenance/volatile", description.volatile_provenance);
+}
+
+void write_outcome(Hdf5File& file, const RunOutcome& outcome) {
+  write_totals(file, outcome.totals);
+  write_values(file, "/synfire/run", outcome.run);
+  write_values(file, "/synfire/provenance/volatile", outcome.volatile_provenance);
+}
+
+}  // namespace synfire::detail

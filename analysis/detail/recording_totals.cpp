@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/detail/recording_totals.hpp"
+
+#include <span>
+#include <vector>
+
+#include "analysis/detail/recording_layout.hpp"
+#include "sim/error.hpp"
+
+namespace synfire::detail {
+namespace {
+
+constexpr const char* slice_actions = "/synfire/counts/slices/actions";
+constexpr const char* link_actions = "/synfire/counts/links/actions";
+constexpr const char* action_names = "/synfire/counts/action_names";
+
+void write_scalar(Hdf5File& file, const std::string& name, std::int64_t value,
+                  const std::string& units) {
+  write_with_units<std::int64_t>(file, "/synfire/run/" + name, {}, std::span(&value, 1), units);
+}
+
+void write_column(Hdf5File& file, const std::string& dataset,
+                  const std::vector<std::int64_t>& values, const std::string& units) {
+  write_with_units<std::int64_t>(file, dataset, {values.size()}, values, units);
+}
+
+void write_actions(Hdf5File& file, const std::string& dataset,
+                   std::span<const ActionCounts> counts) {
+  std::vector<std::int64_t> values;
+  for (const ActionCounts& row : counts) {
+    for (std::size_t i = 0; i < action_kinds; ++i) values.push_back(row[static_cast<Action>(i)]);
+  }
+  write_with_units<std::int64_t>(file, dataset, {counts.size(), action_kinds}, values, "1");
+}
+
+void write_links(Hdf5File& file, std::span<const LinkUse> use) {
+  std::vector<std::int64_t> packets, control_packets, bytes, busy;
+  for (const LinkUse& link : use) {
+    packets.push_back(link.packets);
+    control_packets.push_back(link.control_packets);
+    bytes.push_back(link.bytes);
+    busy.push_back(link.busy.count());
+  }
+  write_column(file, "/synfire/counts/links/packets", packets, "1");
+  write_column(file, "/synfire/counts/links/control_packets", control_packets, "1");
+  write_column(file, "/synfire/counts/links/bytes", bytes, "B");
+  write_column(file, "/synfire/counts/links/busy_ps", busy, "ps");
+}
+
+std::int64_t read_scalar(const Hdf5File& file, const std::string& name) {
+  return file.read_scalar<std::int64_t>("/synfire/run/" + name);
+}
+
+/// A dataset of exactly these extents.
+template <Hdf5Element T>
+std::vector<T> read_exact(const Hdf5File& file, const std::string& dataset,
+                          const std::vector<std::uint64_t>& extents) {
+  if (file.shape(dataset).extents != extents) {
+    throw IoError(file.path().string(), dataset +
+                                            ": has not the shape that the rest of the file "
+                                            "asks for; the file is damaged");
+  }
+  return file.read<T>(dataset);
+}
+
+std::vector<ActionCounts> read_actions(const Hdf5File& file, const std::string& dataset,
+                                       std::uint64_t rows) {
+  const auto values = read_exact<std::int64_t>(file, dataset, {rows, action_kinds});
+  std::vector<ActionCounts> counts(rows);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    counts[i / action_kinds][static_cast<Action>(i % action_kinds)] = values[i];
+  }
+  return counts;
+}
+
+std::vector<LinkUse> read_links(const Hdf5File& file, std::uint64_t links) {
+  const auto column = [&](const std::string& name) {
+    return read_exact<std::int64_t>(file, "/synfire/counts/links/" + name, {links});
+  };
+  const auto packets = column("packets");
+  const auto control_packets = column("control_packets");
+  const auto bytes = column("bytes");
+  const auto busy = column("busy_ps");
+  std::vector<LinkUse> use;
+  for (std::size_t i = 0; i < links; ++i) {
+    use.push_back({packets[i], control_packets[i], bytes[i], picoseconds(busy[i])});
+  }
+  return use;
+}
+
+void require_action_names(const Hdf5File& file) {
+  const std::vector<std::string> names = file.read_strings(action_names);
+  bool agrees = names.size() == action_kinds;
+  for (std::size_t i = 0; agrees && i < action_kinds; ++i) {
+    agrees = names[i] == to_string(static_cast<Action>(i));
+  }
+  if (!agrees) {
+    throw IoError(file.path().string(),
+                  std::string(action_names) + ": are not the actions that this version knows");
+  }
+}
+
+}  // namespace
+
+void write_totals(Hdf5File& file, const SimulationTotals& totals) {
+  write_scalar(file, "simulated_ps", totals.now.time_since_epoch().count(), "ps");
+  write_scalar(file, "waiting_ps", totals.waiting.count(), "ps");
+  write_scalar(file, "least_waiting_ps", totals.least_waiting.count(), "ps");
+  for (const RecordedCounter& counter : recorded_counters) {
+    write_scalar(file, counter.name, totals.*counter.member, "1");
+  }
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < action_kinds; ++i) {
+    names.emplace_back(to_string(static_cast<Action>(i)));
+  }
+  file.write_strings(action_names, names);
+  file.write_string_attribute(action_names, "units", "text");
+  write_actions(file, slice_actions, totals.slices);
+  write_actions(file, link_actions, totals.links);
+  write_links(file, totals.link_use);
+  write_column(file, "/synfire/counts/populations/spikes", totals.spikes_per_population, "1");
+  write_column(file, "/synfire/counts/populations/neuron_steps", totals.neuron_steps_per_population,
+               "1");
+  const std::vector<std::string> populations = file.read_strings("/synfire/network/names");
+  SYNFIRE_ASSERT(populations.size() == totals.spikes_per_neuron.size(),
+                 "totals and description must be of the same network");
+  for (std::size_t i = 0; i < populations.size(); ++i) {
+    const std::vector<std::uint32_t>& spikes = totals.spikes_per_neuron[i];
+    write_with_units<std::uint32_t>(file, "/synfire/counts/neurons/" + populations[i],
+                                    {spikes.size()}, spikes, "1");
+  }
+}
+
+SimulationTotals read_totals(const Hdf5File& file, std::span<const std::string> populations,
+                             std::uint64_t slices) {
+  SimulationTotals totals;
+  totals.now = TimePoint{picoseconds(read_scalar(file, "simulated_ps"))};
+  totals.waiting = picoseconds(read_scalar(file, "waiting_ps"));
+  totals.least_waiting = picoseconds(read_scalar(file, "least_waiting_ps"));
+  for (const RecordedCounter& counter : recorded_counters) {
+    totals.*counter.member = read_scalar(file, counter.name);
+  }
+  require_action_names(file);
+  const std::uint64_t links = file.shape("/synfire/counts/links/from").rows();
+  totals.slices = read_actions(file, slice_actions, slices);
+  totals.links = read_actions(file, link_actions, links);
+  totals.link_use = read_links(file, links);
+  const std::uint64_t count = populations.size();
+  totals.spikes_per_population =
+      read_exact<std::int64_t>(file, "/synfire/counts/populations/spikes", {count});
+  totals.neuron_steps_per_population =
+      read_exact<std::int64_t>(file, "/synfire/counts/populations/neuron_steps", {count});
+  const auto sizes = read_exact<std::uint32_t>(file, "/synfire/network/sizes", {count});
+  for (std::size_t i = 0; i < count; ++i) {
+    totals.spikes_per_neuron.push_back(
+        read_exact<std::uint32_t>(file, "/synfire/counts/neurons/" + populations[i], {sizes[i]}));
+  }
+  return totals;
+}
+
+}  // namespace synfire::detail

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/recording.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <string>
+
+#include "analysis/detail/recording_layout.hpp"
+#include "analysis/detail/recording_totals.hpp"
+#include "sim/error.hpp"
+
+namespace synfire {
+namespace {
+
+constexpr std::array<const char*, 2> sonata_columns{"timestamps", "node_ids"};
+constexpr std::array<const char*, 3> spike_columns{"time_ps", "token", "time_step"};
+constexpr std::array<const char*, 5> step_columns{"slice", "token", "time_step", "started_ps",
+                                                  "ended_ps"};
+constexpr std::array<const char*, 5> potential_columns{"time_ps", "token", "time_step", "node_ids",
+                                                       "potential"};
+constexpr std::array<const char*, 7> token_columns{
+    "token", "id", "position", "is_given", "injected_ps", "finished_ps", "logits"};
+
+TimePoint at(std::int64_t picosecond_count) {
+  return TimePoint{picoseconds(picosecond_count)};
+}
+
+bool is_recording(const Hdf5File& file) {
+  return file.contains("/synfire") && file.has_attribute("/synfire", "format") &&
+         file.attribute_shape("/synfire", "format").type == Hdf5Type::string &&
+         file.read_string_attribute("/synfire", "format") == detail::recording_format;
+}
+
+}  // namespace
+
+Recording::Recording(const std::filesystem::path& path) : file_(Hdf5File::open(path)) {
+  read_signature();
+  read_populations();
+  read_slices();
+  check_tables();
+}
+
+void Recording::refuse(const std::string& place, const std::string& fact) const {
+  throw IoError(path().string(), place + ": " + fact + "; the file is damaged");
+}
+
+void Recording::read_signature() {
+  if (!is_recording(file_)) throw IoError(path().string(), "is not a recording of synfire");
+  const auto version = file_.read_attribute<std::uint32_t>("/synfire", "version");
+  if (version != std::vector<std::uint32_t>{detail::recording_version}) {
+    throw IoError(path().string(), "has a recording format that this version does not read");
+  }
+  if (file_.contains(detail::recovery_group)) {
+    throw IoError(path().string(),
+                  "is what a run has written so far; `synfire info --recover` makes it readable");
+  }
+  const auto complete = file_.read_attribute<std::uint8_t>("/synfire", "complete");
+  if (complete.size() != 1) refuse("/synfire", "attribute 'complete' is not one number");
+  is_complete_ = complete.front() != 0;
+}
+
+void Recording::read_populations() {
+  time_steps_ = file_.read_scalar<std::uint32_t>("/synfire/network/time_steps");
+  const std::vector<std::string> names = file_.read_strings("/synfire/network/names");
+  const std::vector<std::string> models = file_.read_strings("/synfire/network/models");
+  const std::vector<std::string> layers = file_.read_strings("/synfire/network/layers");
+  const auto sizes = file_.read<std::uint32_t>("/synfire/network/sizes");
+  if (models.size() != names.size() || layers.size() != names.size() ||
+      sizes.size() != names.size()) {
+    refuse("/synfire/network", "its columns differ in length");
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    RecordedPopulation population{names[i], sizes[i], NeuronModel::lif, layers[i]};
+    try {
+      population.model = neuron_model_from_string(models[i]);
+    } catch (const ConfigError& error) {
+      refuse("/synfire/network/models", error.what());
+    }
+    if (names[i].empty()) refuse("/synfire/network/names", "holds an empty name");
+    populations_.push_back(std::move(population));
+  }
+}
+
+void Recording::read_slices() {
+  const std::string group = "/synfire/counts/slices/";
+  const auto population = file_.read<std::uint32_t>(group + "population");
+  const auto core = file_.read<std::uint32_t>(group + "core");
+  const auto begin = file_.read<std::uint32_t>(group + "begin");
+  const auto end = file_.read<std::uint32_t>(group + "end");
+  if (core.size() != population.size() || begin.size() != population.size() ||
+      end.size() != population.size()) {
+    refuse("/synfire/counts/slices", "its columns differ in length");
+  }
+  for (std::size_t i = 0; i < population.size(); ++i) {
+    if (population[i] >= populations_.size() || begin[i] > end[i] ||
+        end[i] > populations_[population[i]].size) {
+      refuse("/synfire/counts/slices", "slice " + std::to_string(i) + " has no such neurons");
+    }
+    slices_.push_back({PopulationId{population[i]}, begin[i], end[i], CoreId{core[i]}});
+  }
+}
+
+std::uint64_t Recording::checked_rows(const std::string& group,
+                                      std::span<const char* const> columns) const {
+  const std::uint64_t rows = file_.shape(group + "/" + columns.front()).rows();
+  for (const char* column : columns) {
+    const Hdf5Shape shape = file_.shape(group + "/" + column);
+    const std::size_t rank = std::string(column) == "logits" ? 2 : 1;
+    if (shape.rows() != rows || shape.extents.size() != rank) {
+      refuse(group + "/" + column, "has not the shape of the columns beside it");
+    }
+  }
+  return rows;
+}
+
+void Recording::check_tables() {
+  for (const RecordedPopulation& population : populations_) {
+    spike_counts_.push_back(0);
+    potential_counts_.push_back(0);
+    if (detail::sends_spikes(population.model)) {
+      const std::string group = detail::spike_group(population.name);
+      spike_counts_.back() = checked_rows(group, spike_columns);
+      const std::string sonata = detail::sonata_group(population.name);
+      if (checked_rows(sonata, sonata_columns) != spike_counts_.back()) {
+        refuse(sonata, "has not as many rows as " + group);
+      }
+    }
+    const std::string potentials = detail::potential_group(population.name);
+    if (file_.contains(potentials)) {
+      potential_counts_.back() = checked_rows(potentials, potential_columns);
+    }
+  }
+  step_count_ = checked_rows("/synfire/steps", step_columns);
+  token_count_ = checked_rows("/synfire/tokens", token_columns);
+}
+
+std::optional<PopulationId> Recording::find(std::string_view population) const {
+  const auto found = std::ranges::find(populations_, population, &RecordedPopulation::name);
+  if (found == populations_.end()) return std::nullopt;
+  return PopulationId{static_cast<std::uint32_t>(found - populations_.begin())};
+}
+
+std::string Recording::alphabet() const {
+  const auto bytes = file_.read<std::uint8_t>("/synfire/model/alphabet");
+  return std::string(bytes.begin(), bytes.end());
+}
+
+bool Recording::has_run_value(const std::string& name) const {
+  return file_.contains("/synfire/run/" + name);
+}
+
+std::string Recording::run_text(const std::string& name) const {
+  return file_.read_string("/synfire/run/" + name);
+}
+
+std::int64_t Recording::run_integer(const std::string& name) const {
+  return file_.read_scalar<std::int64_t>("/synfire/run/" + name);
+}
+
+double Recording::run_real(const std::string& name) const {
+  return file_.read_scalar<double>("/synfire/run/" + name);
+}
+
+std::optional<std::string> Recording::provenance_text(const std::string& name) const {
+  const std::string dataset = "/synfire/provenance/" + name;
+  if (!file_.contains(dataset)) return std::nullopt;
+  return file_.read_string(dataset);
+}
+
+std::uint64_t Recording::spike_count(PopulationId population) const {
+  return spike_counts_[index(population)];
+}
+
+std::uint64_t Recording::total_spike_count() const {
+  return std::accumulate(spike_counts_.begin(), spike_counts_.end(), std::uint64_t{0});
+}
+
+std::vector<SpikeRecord> Recording::spikes(PopulationId population, std::uint64_t first,
+                                           std::uint64_t count) const {
+  if (count == 0) return {};
+  const std::string sonata = detail::sonata_group(name_of(population));
+  const std::string group = detail::spike_group(name_of(population));
+  const auto nodes = file_.read_rows<std::uint64_t>(sonata + "/node_ids", first, count);
+  const auto times = file_.read_rows<std::int64_t>(group + "/time_ps", first, count);
+  const auto tokens = file_.read_rows<std::uint32_t>(group + "/token", first, count);
+  const auto steps = file_.read_rows<std::uint16_t>(group + "/time_step", first, count);
+  std::vector<SpikeRecord> spikes;
+  spikes.reserve(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i] >= populations_[index(population)].size || steps[i] >= time_steps_) {
+      refuse(sonata, "row " + std::to_string(first + i) + " is of neuron " +
+                         std::to_string(nodes[i]) + " at step " + std::to_string(steps[i]) +
+                         ", which do not exist");
+    }
+    spikes.push_back(
+        {at(times[i]), tokens[i], static_cast<std::uint32_t>(nodes[i]), population, steps[i]});
+  }
+  return spikes;
+}
+
+std::vector<StepRecord> Recording::steps(std::uint64_t first, std::uint64_t count) const {
+  const std::string group = "/synfire/steps/";
+  const auto slices = file_.read_rows<std::uint32_t>(group + "slice", first, count);
+  const auto tokens = file_.read_rows<std::uint32_t>(group + "token", first, count);
+  const auto steps = file_.read_rows<std::uint16_t>(group + "time_step", first, count);
+  const auto started = file_.read_rows<std::int64_t>(group + "started_ps", first, count);
+  const auto ended = file_.read_rows<std::int64_t>(group + "ended_ps", first, count);
+  std::vector<StepRecord> records;
+  for (std::size_t i = 0; i < slices.size(); ++i) {
+    if (slices[i] >= slices_.size() || steps[i] >= time_steps_) {
+      refuse(group + "slice", "row " + std::to_string(first + i) + " names no slice or step");
+    }
+    records.push_back({at(started[i]), at(ended[i]), tokens[i], steps[i], SliceId{slices[i]}});
+  }
+  return records;
+}
+
+std::uint64_t Recording::potential_count(PopulationId population) const {
+  return potential_counts_[index(population)];
+}
+
+std::vector<RecordedPotential> Recording::potentials(PopulationId population, std::uint64_t first,
+                                                     std::uint64_t count) const {
+  if (count == 0) return {};
+  const std::string group = detail::potential_group(name_of(population)) + "/";
+  const auto times = file_.read_rows<std::int64_t>(group + "time_ps", first, count);
+  const auto tokens = file_.read_rows<std::uint32_t>(group + "token", first, count);
+  const auto steps = file_.read_rows<std::uint16_t>(group + "time_step", first, count);
+  const auto nodes = file_.read_rows<std::uint32_t>(group + "node_ids", first, count);
+  const auto values = file_.read_rows<std::int32_t>(group + "potential", first, count);
+  std::vector<RecordedPotential> potentials;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i] >= populations_[index(population)].size || steps[i] >= time_steps_) {
+      refuse(group + "node_ids", "row " + std::to_string(first + i) + " names no neuron or step");
+    }
+    potentials.push_back({at(times[i]), tokens[i], steps[i], nodes[i], values[i]});
+  }
+  return potentials;
+}
+
+std::vector<RecordedToken> Recording::tokens() const {
+  const std::string group = "/synfire/tokens/";
+  const auto tokens = file_.read<std::uint32_t>(group + "token");
+  const auto ids = file_.read<std::uint32_t>(group + "id");
+  const auto positions = file_.read<std::uint32_t>(group + "position");
+  const auto given = file_.read<std::uint8_t>(group + "is_given");
+  const auto injected = file_.read<std::int64_t>(group + "injected_ps");
+  const auto finished = file_.read<std::int64_t>(group + "finished_ps");
+  std::vector<RecordedToken> records;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    records.push_back(
+        {tokens[i], ids[i], positions[i], given[i] != 0, at(injected[i]), at(finished[i])});
+  }
+  return records;
+}
+
+std::vector<std::int32_t> Recording::logits(std::uint64_t first, std::uint64_t count) const {
+  return file_.read_rows<std::int32_t>("/synfire/tokens/logits", first, count);
+}
+
+std::optional<SimulationTotals> Recording::totals() const {
+  if (!has_run_value("events")) return std::nullopt;
+  return detail::read_totals(file_, file_.read_strings("/synfire/network/names"), slices_.size());
+}
+
+}  // namespace synfire

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "neurons/network.hpp"
+#include "sim/hdf5_file.hpp"
+#include "sim/ids.hpp"
+#include "sim/records.hpp"
+#include "topology/chip_simulation.hpp"
+#include "topology/mapping.hpp"
+
+namespace synfire {
+
+struct RecordedPopulation {
+  std::string name;
+  std::uint32_t size = 0;
+  NeuronModel model = NeuronModel::lif;
+  std::string layer;
+};
+
+/// A token that reached the host.
+struct RecordedToken {
+  std::uint32_t token = 0;     ///< count of pushed tokens
+  std::uint32_t id = 0;        ///< index into the alphabet, or unnamed_token
+  std::uint32_t position = 0;  ///< in its context
+  bool is_given = false;       ///< prompt or re-ingested
+  TimePoint injected{};
+  TimePoint finished{};
+};
+
+/// One neuron's membrane potential after a step.
+struct RecordedPotential {
+  TimePoint time{};
+  std::uint32_t token = 0;
+  std::uint16_t step = 0;
+  std::uint32_t neuron = 0;
+  std::int32_t potential = 0;
+};
+
+/// A recording that is read back (layout: analysis/RECORDING.md). Rows are read in blocks, so a
+/// recording may be larger than memory.
+///
+/// Everything throws IoError naming the dataset if what it reads is damaged or inconsistent.
+class Recording {
+ public:
+  /// Throws  IoError for a missing, truncated or foreign file, for one whose tables are
+  ///         inconsistent, and for the part of a run that has not ended.
+  explicit Recording(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return file_.path(); }
+  /// False if the run ended early, on request or by a kill.
+  bool is_complete() const { return is_complete_; }
+
+  std::uint32_t time_steps() const { return time_steps_; }
+  std::span<const RecordedPopulation> populations() const { return populations_; }
+  std::optional<PopulationId> find(std::string_view population) const;
+  std::span<const PopulationSlice> slices() const { return slices_; }
+
+  std::string model_identity() const { return file_.read_string("/synfire/model/identity"); }
+  std::string model_path() const { return file_.read_string("/synfire/model/path"); }
+  std::string alphabet() const;
+  std::string chip_name() const { return file_.read_string("/synfire/chip/name"); }
+  std::string chip_yaml() const { return file_.read_string("/synfire/chip/yaml"); }
+
+  /// Facts of /synfire/run by name; has_run_value tells whether there is one.
+  bool has_run_value(const std::string& name) const;
+  std::string run_text(const std::string& name) const;
+  std::int64_t run_integer(const std::string& name) const;
+  double run_real(const std::string& name) const;
+  /// Texts of /synfire/provenance, for example `version` or `volatile/date`; absent: nothing.
+  std::optional<std::string> provenance_text(const std::string& name) const;
+
+  /// 0 for populations that send no spikes.
+  std::uint64_t spike_count(PopulationId population) const;
+  std::uint64_t total_spike_count() const;
+  /// Spikes [first, first + count) of a population, ascending in time.
+  std::vector<SpikeRecord> spikes(PopulationId population, std::uint64_t first,
+                                  std::uint64_t count) const;
+
+  std::uint64_t step_count() const { return step_count_; }
+  std::vector<StepRecord> steps(std::uint64_t first, std::uint64_t count) const;
+
+  /// 0 if no potentials of the population were asked for.
+  std::uint64_t potential_count(PopulationId population) const;
+  std::vector<RecordedPotential> potentials(PopulationId population, std::uint64_t first,
+                                            std::uint64_t count) const;
+
+  std::uint64_t token_count() const { return token_count_; }
+  std::vector<RecordedToken> tokens() const;
+  /// Logits of tokens [first, first + count): [count][vocabulary].
+  std::vector<std::int32_t> logits(std::uint64_t first, std::uint64_t count) const;
+
+  /// Counters of the run; nothing if it was killed before it could write them.
+  std::optional<SimulationTotals> totals() const;
+
+ private:
+  void read_signature();
+  void read_populations();
+  void read_slices();
+  void check_tables();
+  std::uint64_t checked_rows(const std::string& group, std::span<const char* const> columns) const;
+  const std::string& name_of(PopulationId population) const {
+    return populations_[index(population)].name;
+  }
+  [[noreturn]] void refuse(const std::string& place, const std::string& fact) const;
+
+  Hdf5File file_;
+  bool is_complete_ = false;
+  std::uint32_t time_steps_ = 0;
+  std::vector<RecordedPopulation> populations_;
+  std::vector<PopulationSlice> slices_;
+  std::vector<std::uint64_t> spike_counts_;
+  std::vector<std::uint64_t> potential_counts_;
+  std::uint64_t step_count_ = 0;
+  std::uint64_t token_count_ = 0;
+};
+
+}  // namespace synfire

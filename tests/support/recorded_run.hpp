@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "analysis/recorder.hpp"
+#include "analysis/recording.hpp"
+#include "models/model_file.hpp"
+#include "models/tokenizer.hpp"
+#include "sim/records.hpp"
+#include "topology/chip_simulation.hpp"
+
+namespace synfire::test {
+
+/// Everything a simulation reported, and whom to tell as well.
+class RecordLog final : public Probe {
+ public:
+  explicit RecordLog(Probe& next) : next_(&next) {}
+
+  void on_spikes(std::span<const SpikeRecord> batch) override;
+  void on_steps(std::span<const StepRecord> batch) override;
+  void on_potentials(const PotentialRecord& record) override;
+  void on_token(const TokenRecord& token) override;
+
+  std::vector<SpikeRecord> spikes_of(PopulationId population) const;
+  std::vector<RecordedPotential> potentials_of(PopulationId population) const;
+
+  std::vector<SpikeRecord> spikes;
+  std::vector<StepRecord> steps;
+  std::vector<std::pair<PopulationId, RecordedPotential>> potentials;
+  std::vector<TokenRecord> tokens;  ///< without their logits
+  std::vector<std::vector<std::int32_t>> logits;
+
+ private:
+  Probe* next_;
+};
+
+bool equal(std::span<const SpikeRecord> a, std::span<const SpikeRecord> b);
+bool equal(std::span<const StepRecord> a, std::span<const StepRecord> b);
+bool equal(std::span<const RecordedPotential> a, std::span<const RecordedPotential> b);
+
+/// A small random decoder on a small random chip, run over a few random tokens with a recorder
+/// and a log beside it. The first token is left without a name; the potentials of the first LIF
+/// population are recorded.
+class RecordedRun {
+ public:
+  explicit RecordedRun(std::uint64_t seed);
+
+  /// Runs and writes `file`; `before_finish` is called when all rows are flushed.
+  void record(const std::filesystem::path& file, bool is_complete = true,
+              const std::function<void()>& before_finish = {});
+  /// Runs and destroys the recorder without finishing.
+  void record_without_finish(const std::filesystem::path& file);
+
+  RunDescription description() const;
+  const Model& model() const { return model_; }
+  const Network& network() const { return model_.network; }
+  const ChipDescription& chip() const { return chip_; }
+  const Mapping& mapping() const { return mapping_; }
+  std::span<const Token> tokens() const { return tokens_; }
+  PopulationId spiking_population() const;
+
+  /// Of the last run.
+  const RecordLog& log() const { return *log_; }
+  const SimulationTotals& totals() const { return totals_; }
+
+ private:
+  void simulate(Recorder& recorder);
+
+  Model model_;
+  ChipDescription chip_;
+  Mapping mapping_;
+  std::vector<Token> tokens_;
+  std::unique_ptr<RecordLog> log_;
+  SimulationTotals totals_;
+};
+
+}  // namespace synfire::test

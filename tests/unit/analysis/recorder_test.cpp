@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/recorder.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+#include <catch2/catch.hpp>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "analysis/recording.hpp"
+#include "analysis/recover.hpp"
+#include "sim/error.hpp"
+#include "sim/hdf5_file.hpp"
+#include "tests/support/recorded_run.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+using namespace synfire;
+using synfire::test::RecordedRun;
+using synfire::test::TemporaryFolder;
+
+namespace {
+
+/// Runs h5py on `file`; the script sees the open file as `f`.
+bool python_agrees(const TemporaryFolder& folder, const std::filesystem::path& file,
+                   const std::string& script) {
+  std::ofstream(folder / "check.py") << "import sys, h5py, numpy\nf = h5py.File(sys.argv[1], 'r')\n"
+                                     << script;
+  const std::string command =
+      "/usr/bin/python3 " + (folder / "check.py").string() + " " + file.string();
+  return std::system(command.c_str()) == 0;
+}
+
+std::string message_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const IoError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+/// Names of the files of a folder.
+std::vector<std::string> names_in(const TemporaryFolder& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    names.push_back(entry.path().filename().string());
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("Recorder: what a run reports is read back as it was") {
+  const TemporaryFolder folder;
+  RecordedRun run(1);
+  run.record(folder / "run.h5");
+  CHECK(names_in(folder) == std::vector<std::string>{"run.h5"});
+
+  const Recording recording(folder / "run.h5");
+  CHECK(recording.is_complete());
+  CHECK(recording.time_steps() == run.network().time_steps());
+  CHECK(recording.model_identity() == "0123");
+  CHECK(recording.alphabet() == run.model().text.alphabet);
+  CHECK(recording.chip_yaml() == to_yaml(run.chip()));
+  CHECK(recording.run_text("prompt") == "a prompt");
+  CHECK(recording.run_text("text") == "the text");
+  CHECK(recording.run_integer("seed") == 7);
+  CHECK(recording.run_real("temperature") == 0.25);
+  CHECK_FALSE(recording.has_run_value("nothing"));
+  CHECK(recording.provenance_text("version") == "1.2.3");
+  CHECK(recording.provenance_text("volatile/host") == "here");
+  CHECK_FALSE(recording.provenance_text("nothing").has_value());
+  CHECK(std::ranges::equal(recording.slices(), run.mapping().slices));
+
+  const test::RecordLog& log = run.log();
+  CHECK(recording.total_spike_count() == log.spikes.size());
+  for (std::uint32_t i = 0; i < run.network().populations().size(); ++i) {
+    const PopulationId id{i};
+    INFO(run.network().populations()[i].name);
+    CHECK(recording.find(run.network().populations()[i].name) == id);
+    CHECK(test::equal(recording.spikes(id, 0, recording.spike_count(id)), log.spikes_of(id)));
+    CHECK(test::equal(recording.potentials(id, 0, recording.potential_count(id)),
+                      log.potentials_of(id)));
+  }
+  CHECK(test::equal(recording.steps(0, recording.step_count()), log.steps));
+  const std::vector<RecordedToken> tokens = recording.tokens();
+  REQUIRE(tokens.size() == log.tokens.size());
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    CHECK(tokens[i].token == log.tokens[i].token);
+    CHECK(tokens[i].injected == log.tokens[i].injected);
+    CHECK(tokens[i].finished == log.tokens[i].finished);
+    CHECK(tokens[i].id == (i == 0 ? unnamed_token : run.tokens()[i]));
+    CHECK(recording.logits(i, 1) == log.logits[i]);
+  }
+}
+
+TEST_CASE("Recorder: counters are read back as they were") {
+  const TemporaryFolder folder;
+  RecordedRun run(2);
+  run.record(folder / "run.h5");
+  const std::optional<SimulationTotals> totals = Recording(folder / "run.h5").totals();
+  REQUIRE(totals.has_value());
+  const SimulationTotals& expected = run.totals();
+  CHECK(totals->now == expected.now);
+  CHECK(totals->events == expected.events);
+  CHECK(totals->spikes == expected.spikes);
+  CHECK(totals->packets_injected == expected.packets_injected);
+  CHECK(totals->hops == expected.hops);
+  CHECK(totals->waiting == expected.waiting);
+  CHECK(totals->slices == expected.slices);
+  CHECK(totals->links == expected.links);
+  CHECK(totals->spikes_per_population == expected.spikes_per_population);
+  CHECK(totals->neuron_steps_per_population == expected.neuron_steps_per_population);
+  CHECK(totals->spikes_per_neuron == expected.spikes_per_neuron);
+  REQUIRE(totals->link_use.size() == expected.link_use.size());
+  for (std::size_t i = 0; i < expected.link_use.size(); ++i) {
+    CHECK(totals->link_use[i].bytes == expected.link_use[i].bytes);
+    CHECK(totals->link_use[i].busy == expected.link_use[i].busy);
+  }
+}
+
+TEST_CASE("Recorder: h5py finds SONATA's layout, units everywhere, as many rows as spikes") {
+  const TemporaryFolder folder;
+  RecordedRun run(3);
+  run.record(folder / "run.h5");
+  const std::string spikes = std::to_string(run.totals().spikes);
+  CHECK(python_agrees(folder, folder / "run.h5", R"(
+assert f.attrs['magic'] == 0x0A7A and f.attrs['magic'].dtype == 'uint32'
+assert list(f.attrs['version']) == [0, 1] and f.attrs['version'].dtype == 'uint32'
+rows = 0
+for name, group in f['spikes'].items():
+    time, ids, ours = group['timestamps'], group['node_ids'], f['synfire/spikes'][name]
+    assert time.dtype == 'float64' and ids.dtype == 'uint64'
+    assert h5py.check_string_dtype(time.attrs.get_id('units').dtype).length is None
+    assert time.attrs['units'] == 'ms'
+    assert h5py.check_enum_dtype(group.attrs.get_id('sorting').dtype) == {
+        'none': 0, 'by_id': 1, 'by_time': 2}
+    assert group.attrs.get_id('sorting').dtype == 'uint8' and group.attrs['sorting'] == 2
+    assert numpy.all(numpy.diff(time[:]) >= 0)
+    assert numpy.array_equal(numpy.round(time[:] * 1e9).astype('int64'), ours['time_ps'][:])
+    assert {len(time)} == {len(ids)} | {len(column) for column in ours.values()}
+    rows += len(ids)
+assert rows == )" + spikes + R"( == f['synfire/run/spikes'][()]
+def check(name, item):
+    if isinstance(item, h5py.Dataset):
+        assert item.attrs['units'], name
+        assert item.chunks is None and item.compression is None, name
+f.visititems(check)
+assert 'recovery' not in f['synfire']
+)"));
+}
+
+TEST_CASE("Recorder: equal runs write equal bytes outside volatile provenance") {
+  const TemporaryFolder folder;
+  RecordedRun first(4);
+  RecordedRun second(4);
+  first.record(folder / "a.h5");
+  second.record(folder / "b.h5");
+  const std::string command = "h5diff -c --exclude-path /synfire/provenance/volatile " +
+                              (folder / "a.h5").string() + " " + (folder / "b.h5").string();
+  CHECK(std::system(command.c_str()) == 0);
+  RecordedRun other(5);
+  other.record(folder / "b.h5");
+  CHECK(std::system((command + " >/dev/null 2>&1").c_str()) != 0);
+}
+
+TEST_CASE("Recorder: a run that ends early is marked, and so is what is recovered of it") {
+  const TemporaryFolder folder;
+  RecordedRun run(6);
+  run.record(folder / "early.h5", false);
+  CHECK_FALSE(Recording(folder / "early.h5").is_complete());
+
+  run.record_without_finish(folder / "lost.h5");
+  CHECK_FALSE(std::filesystem::exists(folder / "lost.h5"));
+  REQUIRE(std::filesystem::exists(folder / "lost.h5.part"));
+  CHECK_THAT(message_of([&] { Recording(folder / "lost.h5.part"); }), Catch::Contains("--recover"));
+  recover_recording(folder / "lost.h5.part", folder / "lost.h5");
+  const Recording recovered(folder / "lost.h5");
+  CHECK_FALSE(recovered.is_complete());
+  CHECK_FALSE(recovered.totals().has_value());
+  CHECK(recovered.total_spike_count() == run.log().spikes.size());
+  CHECK(recovered.token_count() == run.log().tokens.size());
+  CHECK_THAT(message_of([&] { recover_recording(folder / "lost.h5", folder / "x.h5"); }),
+             Catch::Contains("is not what a run in progress writes"));
+  CHECK_FALSE(std::filesystem::exists(folder / "x.h5"));
+}
+
+TEST_CASE("Recorder: without a row nothing is left behind") {
+  const TemporaryFolder folder;
+  const RecordedRun run(7);
+  { Recorder recorder(folder / "empty.h5", run.description()); }
+  CHECK(names_in(folder).empty());
+  CHECK_THAT(message_of([&] { Recorder(folder / "no/such/run.h5", run.description()); }),
+             Catch::Contains("No such file or directory"));
+}
+
+TEST_CASE("Recorder: after a kill every row before the last flush is recovered") {
+  const TemporaryFolder folder;
+  const RecordedRun run(8);
+  const PopulationId population = run.spiking_population();
+  constexpr std::uint64_t block = 1000;
+  for (int round = 0; round < 20; ++round) {
+    const auto path = folder / "killed.h5";
+    std::array<int, 2> ends{};
+    REQUIRE(pipe(ends.data()) == 0);
+    const pid_t child = fork();
+    if (child == 0) {
+      Recorder recorder(path, run.description());
+      for (std::uint64_t rows = 0;; rows += block) {
+        std::vector<SpikeRecord> spikes;
+        for (std::uint64_t i = rows; i < rows + block; ++i) {
+          spikes.push_back(
+              {TimePoint{picoseconds(std::int64_t(i))}, std::uint32_t(i / 7), 1, population, 0});
+        }
+        recorder.on_spikes(spikes);
+        if ((rows / block) % 3 != 0) continue;
+        recorder.flush();
+        const std::uint64_t flushed = rows + block;
+        if (write(ends[1], &flushed, sizeof flushed) < 0) _exit(1);
+      }
+    }
+    close(ends[1]);
+    std::uint64_t flushed = 0;
+    REQUIRE(read(ends[0], &flushed, sizeof flushed) == sizeof flushed);
+    std::this_thread::sleep_for(std::chrono::microseconds(500 + 1700 * round));
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+    for (std::uint64_t next = 0; read(ends[0], &next, sizeof next) == sizeof next;) flushed = next;
+    close(ends[0]);
+
+    recover_recording(part_of(path), path);
+    const Recording recording(path);
+    const std::uint64_t rows = recording.spike_count(population);
+    INFO("round " << round << ": " << flushed << " rows were flushed, " << rows << " recovered");
+    CHECK(rows >= flushed);
+    bool is_as_written = true;
+    const std::vector<SpikeRecord> spikes = recording.spikes(population, 0, rows);
+    for (std::uint64_t i = 0; i < rows; ++i) {
+      is_as_written &= spikes[i].time == TimePoint{picoseconds(std::int64_t(i))} &&
+                       spikes[i].token == i / 7 && spikes[i].neuron == 1;
+    }
+    CHECK(is_as_written);
+  }
+}
+
+TEST_CASE("Recorder: a full disk is an IoError; the part keeps what was flushed") {
+  const TemporaryFolder folder;
+  const RecordedRun run(9);
+  const pid_t child = fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{3'000'000, 3'000'000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    const std::string message = message_of([&] {
+      Recorder recorder(folder / "full.h5", run.description());
+      const std::vector<SpikeRecord> spikes(
+          10'000, SpikeRecord{TimePoint{}, 0, 1, run.spiking_population(), 0});
+      for (int i = 0; i < 1000; ++i) {
+        recorder.on_spikes(spikes);
+        recorder.flush();
+      }
+    });
+    _exit(message.find("File too large") != std::string::npos ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(names_in(folder) == std::vector<std::string>{"full.h5.part"});
+  recover_recording(folder / "full.h5.part", folder / "full.h5");
+  CHECK(Recording(folder / "full.h5").spike_count(run.spiking_population()) >= 10'000);
+}
+
+TEST_CASE("Recorder: a disk that fills up at the end leaves the part and no recording") {
+  const TemporaryFolder folder;
+  RecordedRun run(10);
+  run.record(folder / "size.h5");
+  const auto size = std::filesystem::file_size(folder / "size.h5");
+  const pid_t child = fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const std::string message = message_of([&] {
+      run.record(folder / "run.h5", true, [size] {
+        const rlimit limit{size / 2, size / 2};
+        setrlimit(RLIMIT_FSIZE, &limit);
+      });
+    });
+    _exit(message.find("File too large") != std::string::npos ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK_FALSE(std::filesystem::exists(folder / "run.h5"));
+  recover_recording(folder / "run.h5.part", folder / "run.h5");
+  CHECK(Recording(folder / "run.h5").total_spike_count() == run.log().spikes.size());
+}
+
+TEST_CASE("Recording: foreign, truncated and inconsistent files are refused by name") {
+  const TemporaryFolder folder;
+  {
+    Hdf5File file = Hdf5File::create(folder / "foreign.h5");
+    file.write_attribute("/", "magic", std::uint32_t{0x0A7A});
+    file.close();
+  }
+  CHECK_THAT(message_of([&] { Recording(folder / "foreign.h5"); }),
+             Catch::Contains("is not a recording of synfire"));
+  RecordedRun run(11);
+  run.record(folder / "run.h5");
+  const auto size = std::filesystem::file_size(folder / "run.h5");
+  std::filesystem::copy_file(folder / "run.h5", folder / "cut.h5");
+  std::filesystem::resize_file(folder / "cut.h5", size - 100);
+  CHECK_THROWS_AS(Recording(folder / "cut.h5"), IoError);
+
+  const auto forged = [&](const std::string& script) {
+    std::filesystem::copy_file(folder / "run.h5", folder / "forged.h5",
+                               std::filesystem::copy_options::overwrite_existing);
+    REQUIRE(python_agrees(folder, folder / "forged.h5",
+                          "f.close()\nf = h5py.File(sys.argv[1], 'r+')\n"
+                          "def put(name, values):\n  del f[name]\n  f[name] = values\n" +
+                              script));
+    return message_of([&] {
+      const Recording recording(folder / "forged.h5");
+      const PopulationId id = run.spiking_population();
+      recording.spikes(id, 0, recording.spike_count(id));
+      recording.steps(0, recording.step_count());
+      recording.totals();
+    });
+  };
+  const std::string name = run.network().population(run.spiking_population()).name;
+  CHECK(forged("pass") == "no error");
+  CHECK_THAT(forged("put('spikes/" + name + "/node_ids', [1])"),
+             Catch::Contains("/spikes/" + name));
+  CHECK_THAT(forged("f['spikes/" + name + "/node_ids'][0] = 10**9"),
+             Catch::Contains("neuron 1000000000"));
+  CHECK_THAT(forged("f['synfire/steps/slice'][0] = 10**6"), Catch::Contains("names no slice"));
+  CHECK_THAT(forged("f['synfire/counts/slices/end'][0] = 10**6"),
+             Catch::Contains("has no such neurons"));
+  CHECK_THAT(forged("put('synfire/counts/slices/actions', numpy.zeros((1, 20), 'int64'))"),
+             Catch::Contains("/synfire/counts/slices/actions"));
+  CHECK_THAT(forged("del f['synfire/tokens/logits']"), Catch::Contains("/synfire/tokens/logits"));
+  CHECK_THAT(forged("f['synfire'].attrs['version'] = numpy.uint32(9)"), Catch::Contains("format"));
+}
