@@ -28,10 +28,6 @@ void add(Energy& sum, Energy part) {
   sum = Energy::attojoules(result);
 }
 
-Energy price_action(const ActionCounts& counts, const ChipDescription& chip, std::size_t action) {
-  return product(counts[static_cast<Action>(action)], chip.energy[action]);
-}
-
 std::vector<NamedEnergy> sum_by_layer(const Network& network,
                                       const std::vector<NamedEnergy>& populations) {
   const std::vector<std::string> names = layers_of(network);
@@ -87,10 +83,14 @@ std::int64_t total_count(const SimulationTotals& totals, Action action) {
       [&](std::int64_t sum, const ActionCounts& counts) { return sum + counts[action]; });
 }
 
+Energy price(const ActionCounts& counts, Action action, const ChipDescription& chip) {
+  return product(counts[action], chip.energy[static_cast<std::size_t>(action)]);
+}
+
 Energy price(const ActionCounts& counts, const ChipDescription& chip) {
   Energy sum;
   for (std::size_t action = 0; action < action_kinds; ++action) {
-    add(sum, price_action(counts, chip, action));
+    add(sum, price(counts, static_cast<Action>(action), chip));
   }
   return sum;
 }
@@ -114,7 +114,7 @@ EnergyReport price(const SimulationTotals& totals, const Network& network, const
   for (std::size_t slice = 0; slice < totals.slices.size(); ++slice) {
     const std::size_t population = index(mapping.slices[slice].population);
     for (std::size_t action = 0; action < action_kinds; ++action) {
-      const Energy energy = price_action(totals.slices[slice], chip, action);
+      const Energy energy = price(totals.slices[slice], static_cast<Action>(action), chip);
       add(report.dynamic, energy);
       add(report.by_action[action], energy);
       add(report.by_population[population].energy, energy);

@@ -55,6 +55,8 @@ std::int64_t total_count(const SimulationTotals& totals, Action action);
 
 /// Energy of one set of counts.
 Energy price(const ActionCounts& counts, const ChipDescription& chip);
+/// Energy of one action among them.
+Energy price(const ActionCounts& counts, Action action, const ChipDescription& chip);
 
 /// Static energy: power x time, rounded down to a whole attojoule.
 Energy leakage_energy(std::int64_t static_power_nanowatts, Duration time);

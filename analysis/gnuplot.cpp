@@ -9,8 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/error.hpp"
-
 namespace synfire {
 namespace {
 
@@ -56,7 +54,8 @@ class TemporaryScript {
 std::pair<int, std::string> run_gnuplot(const std::filesystem::path& script) {
   const std::string command = "gnuplot '" + script.string() + "' 2>&1";
   FILE* pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) throw Error("gnuplot: cannot be started; is there memory for a process?");
+  if (pipe == nullptr)
+    throw ToolError("gnuplot: cannot be started; is there memory for a process?");
   std::string said;
   std::array<char, 256> part{};
   while (std::fgets(part.data(), part.size(), pipe) != nullptr) said += part.data();
@@ -89,9 +88,9 @@ void draw_with_gnuplot(std::string_view script, const std::filesystem::path& out
   if (status != 0) {
     std::filesystem::remove(part, error);
     if (status == command_not_found) {
-      throw Error("gnuplot: not found; install it (Debian: apt-get install gnuplot-nox)");
+      throw ToolError("gnuplot: not found; install it (Debian: apt-get install gnuplot-nox)");
     }
-    throw Error("gnuplot: failed; it said: " + said);
+    throw ToolError("gnuplot: failed; it said: " + said);
   }
   std::filesystem::rename(part, output, error);
   if (error) throw IoError(output.string(), "cannot be written: " + error.message());

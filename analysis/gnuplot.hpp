@@ -5,7 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "sim/error.hpp"
+
 namespace synfire {
+
+/// A program that is needed beside synfire is missing or failed.
+class ToolError : public Error {
+ public:
+  using Error::Error;
+};
 
 /// Size of a picture in pixels (PNG) or user units (SVG).
 struct PictureSize {
@@ -16,7 +24,7 @@ struct PictureSize {
 /// Runs a gnuplot script whose picture goes to `output`, as SVG or PNG by the name's ending.
 /// The script sets no terminal and no output. The picture appears whole or not at all.
 ///
-/// Throws  ConfigError `output` for another ending; Error if gnuplot is missing or refuses the
+/// Throws  ConfigError `output` for another ending; ToolError if gnuplot is missing or refuses the
 ///         script; IoError if the picture cannot be written.
 void draw_with_gnuplot(std::string_view script, const std::filesystem::path& output,
                        PictureSize size);

@@ -5,17 +5,22 @@
 
 namespace synfire {
 
-std::vector<std::string> layers_of(const Network& network) {
+std::vector<std::string> layers_of(std::span<const std::string> population_names) {
   std::set<std::string_view> layers;
-  for (const Population& population : network.populations()) {
-    if (layer_of(population.name) != population.name) layers.insert(layer_of(population.name));
+  for (const std::string& name : population_names) {
+    if (layer_of(name) != name) layers.insert(layer_of(name));
   }
   std::vector<std::string> result;
-  for (const Population& population : network.populations()) {
-    const bool names_a_layer = layers.contains(population.name);
-    result.emplace_back(names_a_layer ? population.name : layer_of(population.name));
+  for (const std::string& name : population_names) {
+    result.emplace_back(layers.contains(name) ? name : layer_of(name));
   }
   return result;
+}
+
+std::vector<std::string> layers_of(const Network& network) {
+  std::vector<std::string> names;
+  for (const Population& population : network.populations()) names.push_back(population.name);
+  return layers_of(names);
 }
 
 }  // namespace synfire

@@ -102,7 +102,7 @@ std::string gnuplot_script(const EnergyPlot& plot) {
   }
   const Scale scale = energy_scale(largest);
   std::string script = layer_data(plot, scale.factor) + action_data(plot.actions, scale.factor) +
-                       "set multiplot layout 2,1\n" + frame(plot.title) +
+                       "set multiplot layout 2,1\nset bmargin 8\n" + frame(plot.title) +
                        fmt::format("set ylabel 'energy [{}]'\n", scale.unit) +
                        "set style data histograms\nset style histogram rowstacked\n"
                        "set style fill solid border lc rgb 'white'\nset boxwidth 0.75\n"
@@ -114,7 +114,9 @@ std::string gnuplot_script(const EnergyPlot& plot) {
   }
   script += fmt::format(
       "\nset title 'by action'\nunset key\n"
-      "plot $actions using 2:xtic(1) lc rgb '{}' notitle\nunset multiplot\n",
+      "plot $actions using 2:xtic(1) lc rgb '{}' notitle, "
+      "$actions using 0:2:(sprintf('%.3g', $2)) with labels offset 0,0.6 "
+      "notitle\nunset multiplot\n",
       colour(5));
   return script;
 }
@@ -129,19 +131,23 @@ std::string gnuplot_script(const MembranePlot& plot) {
     }
     script += "EOD\n";
   }
-  script += fmt::format("set multiplot layout {},1 title {} noenhanced\n",
-                        std::max<std::size_t>(plot.traces.size(), 1), gnuplot_text(plot.title)) +
-            frame("") + "unset title\nset lmargin 14\nset rmargin 12\nset tmargin 0.5\n";
+  script += fmt::format(
+                "set multiplot layout {},1 title {} noenhanced margins 0.09,0.9,0.1,0.92 "
+                "spacing 0.03\n",
+                std::max<std::size_t>(plot.traces.size(), 1), gnuplot_text(plot.title)) +
+            frame("") + "unset title\nset key outside right top\n";
   for (std::size_t i = 0; i < plot.traces.size(); ++i) {
     const bool is_last = i + 1 == plot.traces.size();
     script += is_last ? "set xlabel 'token (its time steps between the ticks)'\nset format x '%g'\n"
                       : "set format x ''\n";
-    script += fmt::format(
-        "set ylabel {} noenhanced\n"
-        "plot $trace{} with steps lw 1.5 lc rgb '{}' notitle, {} with lines dt 2 lc rgb '{}' "
-        "title {}\n",
-        gnuplot_text(plot.traces[i].neuron), i, colour(0), plot.traces[i].threshold, colour(5),
-        i == 0 ? "'threshold'" : "''");
+    script +=
+        fmt::format("set ylabel {} noenhanced\nplot $trace{} with steps lw 1.5 lc rgb '{}' notitle",
+                    gnuplot_text(plot.traces[i].neuron), i, colour(0));
+    if (plot.traces[i].threshold) {
+      script += fmt::format(", {} with lines dt 2 lc rgb '{}' title {}", *plot.traces[i].threshold,
+                            colour(5), i == 0 ? "'threshold'" : "''");
+    }
+    script += '\n';
   }
   return script + "unset multiplot\n";
 }

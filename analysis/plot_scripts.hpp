@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,11 +40,11 @@ struct EnergyPlot {
   std::vector<NamedEnergy> actions;  ///< drawn largest first
 };
 
-/// One panel a neuron: potential after each time step, threshold as a dashed line.
+/// One panel a neuron: potential after each time step, threshold, if known, as a dashed line.
 struct MembranePlot {
   struct Trace {
     std::string neuron;
-    double threshold = 0;
+    std::optional<double> threshold;
     std::vector<double> token;      ///< token + step / T
     std::vector<double> potential;  ///< weight units
   };

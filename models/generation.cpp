@@ -31,7 +31,7 @@ GeneratedText Generator::run(std::span<const Token> prompt) {
                                     std::to_string(text_.context) +
                                     " of the trained context; shorten it");
   }
-  for (const Token token : prompt) push(token);
+  for (const Token token : prompt) push(token, true);
   auto logits = runner_.run_until_readout(result_.pushed_tokens - 1);
   for (std::uint32_t i = 0; i < options_.tokens; ++i) {
     const Token token = sampler_.choose(logits, i);
@@ -48,10 +48,10 @@ GeneratedText Generator::run(std::span<const Token> prompt) {
   return result_;
 }
 
-void Generator::push(Token token) {
+void Generator::push(Token token, bool is_given) {
   context_.push_back(token);
   const auto position = static_cast<std::uint32_t>(context_.size() - 1);
-  if (observer_.on_push) observer_.on_push({result_.pushed_tokens, position, token});
+  if (observer_.on_push) observer_.on_push({result_.pushed_tokens, position, token, is_given});
   runner_.push_token(input_spikes(text_, context_));
   ++result_.pushed_tokens;
 }
@@ -59,7 +59,7 @@ void Generator::push(Token token) {
 /// Pushes a generated token, in a new context if the old one is full; false: there is no room.
 bool Generator::append(Token token) {
   if (context_.size() < text_.context) {
-    push(token);
+    push(token, false);
     return true;
   }
   if (options_.at_context == AtContext::stop) return false;
@@ -69,7 +69,8 @@ bool Generator::append(Token token) {
   tail.erase(tail.begin(), tail.end() - static_cast<std::ptrdiff_t>(kept));
   runner_.clear_context();
   ++result_.reingestions;
-  for (const Token old : tail) push(old);
+  for (std::size_t i = 0; i + 1 < tail.size(); ++i) push(tail[i], true);
+  push(token, false);
   return true;
 }
 

@@ -36,6 +36,7 @@ struct PushedToken {
   std::uint32_t index = 0;     ///< count of pushed tokens, as in recordings
   std::uint32_t position = 0;  ///< in its context; 0: a context starts here
   Token token = 0;
+  bool is_given = false;  ///< prompt or re-ingested; false: chosen from the logits before
 };
 
 struct GenerationObserver {
@@ -63,7 +64,7 @@ class Generator {
   GeneratedText run(std::span<const Token> prompt);
 
  private:
-  void push(Token token);
+  void push(Token token, bool is_given);
   bool append(Token token);
 
   const TextInterface& text_;

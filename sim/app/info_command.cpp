@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "analysis/recording.hpp"
+#include "analysis/recover.hpp"
 #include "models/model_file.hpp"
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/model_description.hpp"
+#include "sim/app/recording_description.hpp"
 #include "sim/app/support.hpp"
 #include "sim/hdf5_file.hpp"
 #include "topology/chip.hpp"
@@ -43,13 +47,47 @@ std::string overview() {
   return text + "\n`synfire info --help` says what else can be shown.";
 }
 
+/// Models say `magic` in words; SONATA recordings have a number there.
+bool is_model(const std::filesystem::path& path) {
+  const Hdf5File file = Hdf5File::open(path);
+  return file.has_attribute("/", "magic") &&
+         file.attribute_shape("/", "magic").type == Hdf5Type::string;
+}
+
+std::string describe(const std::string& name) {
+  const std::filesystem::path path = find_model(name);
+  if (is_model(path)) return describe_model(read_model(path));
+  return describe_recording(Recording(path));
+}
+
+void recover(const InfoOptions& options) {
+  const std::filesystem::path part = options.recover;
+  std::string output = options.output;
+  if (output.empty()) {
+    if (part.extension() != ".part") {
+      throw ConfigError("--recover", "'" + part.string() +
+                                         "' does not end in .part; say with -o "
+                                         "where the recording goes");
+    }
+    output = std::filesystem::path(part).replace_extension().string();
+  }
+  check_writable(output);
+  recover_recording(part, output);
+  const Recording recording(output);
+  write_text("-", output + ": " + std::to_string(recording.token_count()) + " tokens, " +
+                      std::to_string(recording.total_spike_count()) +
+                      " spikes recovered; marked incomplete");
+}
+
 void show_info(const InfoOptions& options) {
-  if (options.chip_reference) {
+  if (!options.recover.empty()) {
+    recover(options);
+  } else if (options.chip_reference) {
     write_text("-", chip_reference());
   } else if (!options.chip.empty()) {
     write_text("-", to_yaml(load_chip(options.chip, options.overrides)));
   } else if (!options.file.empty()) {
-    write_text("-", describe_model(read_model(find_model(options.file))));
+    write_text("-", describe(options.file));
   } else {
     write_text("-", overview());
   }

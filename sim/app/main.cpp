@@ -49,6 +49,11 @@ int main(int argc, char** argv) {
       parser.parse(argc, argv);
     } catch (const CLI::Success& request) {
       return parser.exit(request);
+    } catch (const CLI::RequiredError& error) {
+      const bool names_none = argc > 1 && parser.get_subcommands().empty();
+      const std::string fact =
+          names_none ? "'" + std::string(argv[1]) + "' is no command" : error.what();
+      return report("arguments: " + fact + "; see synfire --help", app::bad_input);
     } catch (const CLI::ParseError& error) {
       return report(std::string("arguments: ") + error.what() + "; see synfire --help",
                     app::bad_input);

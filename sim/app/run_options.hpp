@@ -25,7 +25,6 @@ struct RunOptions {
   std::vector<std::string> records;  ///< --record
   std::string json;                  ///< file, `-` or empty
   bool quiet = false;
-  std::vector<std::string> command_line;
 };
 
 /// Runs a model on a chip, shows text and table, writes recording and JSON.

@@ -7,11 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "analysis/recorder.hpp"
 #include "analysis/summary.hpp"
 #include "models/chip_runner.hpp"
 #include "models/generation.hpp"
 #include "models/model_file.hpp"
 #include "models/prompt.hpp"
+#include "models/sampler.hpp"
 #include "models/tokenizer.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
@@ -62,6 +64,16 @@ GenerationOptions generation_options(const RunOptions& options) {
   return result;
 }
 
+/// Prompt as tokens, with the checks that generation would make only after it has begun.
+std::vector<Token> checked_prompt(const RunOptions& options, const TextInterface& text) {
+  static_cast<void>(Sampler(text.logit_scale, options.temperature, 0));
+  std::vector<Token> prompt = encode_prompt(Tokenizer(text.alphabet), options.prompt);
+  if (prompt.size() <= text.context) return prompt;
+  throw ConfigError("prompt", std::to_string(prompt.size()) + " characters do not fit the " +
+                                  std::to_string(text.context) +
+                                  " of the trained context; shorten it");
+}
+
 Plan make_plan(const RunOptions& options) {
   GenerationOptions generation = generation_options(options);
   if (!options.records.empty() && options.out.empty()) {
@@ -71,7 +83,7 @@ Plan make_plan(const RunOptions& options) {
   check_writable(options.out);
   Model model = read_model(find_model(options.model));
   ChipDescription chip = load_chip(options.chip, options.overrides);
-  std::vector<Token> prompt = encode_prompt(Tokenizer(model.text.alphabet), options.prompt);
+  std::vector<Token> prompt = checked_prompt(options, model.text);
   Mapping mapping = map_network(model.network, chip, model.text.context);
   SimulationOptions simulation = simulation_options(options, model);
   return {std::move(model),  std::move(chip), std::move(mapping),
@@ -94,22 +106,53 @@ struct Progress {
   bool is_complete = true;
 };
 
+std::string text_of(std::span<const Token> tokens, const TextInterface& text) {
+  std::string result;
+  for (const Token token : tokens) result += text.alphabet[token];
+  return result;
+}
+
+/// Null without --out. What equal runs have in common is kept apart from what varies.
+std::unique_ptr<Recorder> make_recorder(const Plan& plan, const RunOptions& options) {
+  if (options.out.empty()) return nullptr;
+  std::vector<RecordedValue> run{{"prompt", text_of(plan.prompt, plan.model.text)},
+                                 {"tokens", std::int64_t{plan.generation.tokens}},
+                                 {"temperature", plan.generation.temperature},
+                                 {"seed", static_cast<std::int64_t>(plan.generation.seed)},
+                                 {"at_context", options.at_context}};
+  return std::make_unique<Recorder>(
+      options.out, RunDescription{.network = plan.model.network,
+                                  .chip = plan.chip,
+                                  .mapping = plan.mapping,
+                                  .model_identity = plan.model.identity,
+                                  .model_path = options.model,
+                                  .alphabet = plan.model.text.alphabet,
+                                  .run = std::move(run),
+                                  .provenance = {{"version", std::string(SYNFIRE_VERSION)}},
+                                  .volatile_provenance = {{"command_line", command_line()},
+                                                          {"date", utc_date()},
+                                                          {"threads", options.threads}},
+                                  .potentials = plan.simulation.potentials});
+}
+
 /// A planned run: simulation, meters and display, tied together.
 class Session {
  public:
-  Session(const Plan& plan, const RunOptions& options);
+  /// `recorder` may be null.
+  Session(const Plan& plan, const RunOptions& options, Recorder* recorder);
 
   RunSummary run();
 
  private:
-  std::string prompt_text() const;
   void on_push(const PushedToken& pushed);
   void on_finished_token();
   void generate();
   RunSummary summary();
+  void finish_recording(const RunSummary& summary);
 
   const Plan& plan_;
   const RunOptions& options_;
+  Recorder* recorder_;
   Stopwatch stopwatch_;
   GenerationDisplay display_;
   RunProbe probe_;
@@ -117,20 +160,15 @@ class Session {
   Progress progress_;
 };
 
-Session::Session(const Plan& plan, const RunOptions& options)
+Session::Session(const Plan& plan, const RunOptions& options, Recorder* recorder)
     : plan_(plan),
       options_(options),
+      recorder_(recorder),
       display_(
           options.json == "-" ? GenerationDisplay::Text::hidden : GenerationDisplay::Text::shown,
           options.quiet),
-      probe_(plan.model.network, plan.mapping, nullptr, [this] { on_finished_token(); }),
+      probe_(plan.model.network, plan.mapping, recorder, [this] { on_finished_token(); }),
       simulation_(plan.model.network, plan.chip, plan.mapping, plan.simulation, probe_) {}
-
-std::string Session::prompt_text() const {
-  std::string text;
-  for (const Token token : plan_.prompt) text += plan_.model.text.alphabet[token];
-  return text;
-}
 
 void Session::on_push(const PushedToken& pushed) {
   if (pushed.position == 0) {
@@ -139,6 +177,9 @@ void Session::on_push(const PushedToken& pushed) {
   }
   ++progress_.windows.back();
   ++progress_.pushed_tokens;
+  if (recorder_ != nullptr) {
+    recorder_->name_token(pushed.index, {pushed.token, pushed.position, pushed.is_given});
+  }
   progress_.new_tokens = static_cast<std::int64_t>(plan_.prompt.size() + progress_.text.size());
 }
 
@@ -162,7 +203,7 @@ void Session::generate() {
       .on_push = [this](const PushedToken& pushed) { on_push(pushed); }};
   ChipRunner runner(simulation_);
   Generator generator(plan_.model.text, runner, plan_.generation, observer);
-  display_.add_text(prompt_text());
+  display_.add_text(text_of(plan_.prompt, plan_.model.text));
   try {
     generator.run(plan_.prompt);
     simulation_.drain();
@@ -177,7 +218,7 @@ RunSummary Session::summary() {
   const Network& network = plan_.model.network;
   summary.model = options_.model;
   summary.chip = plan_.chip.name;
-  summary.text = prompt_text() + progress_.text;
+  summary.text = text_of(plan_.prompt, plan_.model.text) + progress_.text;
   summary.prompt_tokens = static_cast<std::uint32_t>(plan_.prompt.size());
   summary.generated_tokens = static_cast<std::uint32_t>(progress_.text.size());
   summary.is_complete = progress_.is_complete;
@@ -196,9 +237,20 @@ RunSummary Session::summary() {
   return summary;
 }
 
+void Session::finish_recording(const RunSummary& summary) {
+  if (recorder_ == nullptr) return;
+  recorder_->finish({.totals = summary.totals,
+                     .is_complete = summary.is_complete,
+                     .run = {{"text", summary.text}},
+                     .volatile_provenance = {{"wall_time", summary.wall_seconds, "s"},
+                                             {"peak_memory", summary.peak_memory_bytes, "B"}}});
+}
+
 RunSummary Session::run() {
   generate();
-  return summary();
+  RunSummary result = summary();
+  finish_recording(result);
+  return result;
 }
 
 void show(const RunSummary& summary, const RunOptions& options) {
@@ -210,9 +262,10 @@ void show(const RunSummary& summary, const RunOptions& options) {
 
 int run(const RunOptions& options) {
   const Plan plan = make_plan(options);
+  const std::unique_ptr<Recorder> recorder = make_recorder(plan, options);
   watch_for_interrupt();
   try {
-    Session session(plan, options);
+    Session session(plan, options, recorder.get());
     const RunSummary summary = session.run();
     show(summary, options);
     if (summary.is_complete) return success;

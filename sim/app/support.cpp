@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/support.hpp"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
+#include <iterator>
 
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include "sim/pending_file.hpp"
 
 namespace synfire::app {
 namespace {
@@ -59,19 +65,14 @@ void write_text(const std::string& destination, const std::string& text) {
     if (std::fflush(stdout) != 0) throw IoError("standard output", "cannot be written");
     return;
   }
-  const std::string part = destination + ".part";
-  {
-    std::ofstream file(part, std::ios::binary);
-    file << text << '\n' << std::flush;
-    if (!file) {
-      std::error_code ignored;
-      std::filesystem::remove(part, ignored);
-      throw IoError(destination, "cannot be written; is the disk full or the directory read-only?");
-    }
+  PendingFile pending(destination);
+  std::ofstream file(pending.path(), std::ios::binary);
+  file << text << '\n' << std::flush;
+  if (!file) {
+    throw IoError(destination, "cannot be written; is the disk full or the directory read-only?");
   }
-  std::error_code error;
-  std::filesystem::rename(part, destination, error);
-  if (error) throw IoError(destination, "cannot be written: " + error.message());
+  file.close();
+  pending.publish();
 }
 
 std::int64_t checked_count(const char* option, std::int64_t value, std::int64_t minimum) {
@@ -85,6 +86,23 @@ std::int64_t peak_memory_bytes() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   return usage.ru_maxrss * bytes_per_kibibyte;
+}
+
+std::string command_line() {
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!text.empty()) text.pop_back();
+  std::ranges::replace(text, '\0', ' ');
+  return text;
+}
+
+std::string utc_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {text.data(), length};
 }
 
 void watch_for_interrupt() {

@@ -40,6 +40,12 @@ std::int64_t checked_count(const char* option, std::int64_t value, std::int64_t 
 /// Largest resident set of this process so far, in bytes.
 std::int64_t peak_memory_bytes();
 
+/// How this process was called; empty where the system does not say.
+std::string command_line();
+
+/// The time of day, for example 2026-11-22T01:16:57Z.
+std::string utc_date();
+
 /// From here on Ctrl-C (SIGINT) and SIGTERM only set a flag; a second one ends the process.
 void watch_for_interrupt();
 bool is_interrupted();

@@ -32,6 +32,7 @@ struct TrainOptions {
   std::int64_t tokens = 16'000'000;
   std::vector<double> extra_share = {0.0, 0.0};
   std::string checkpoint;
+  std::string normalization = "folded";
   bool quiet = false;
 };
 
@@ -79,6 +80,9 @@ void print_outcome(const TrainOptions& options, const Outcome& outcome) {
   if (options.recipe.shape.variant == Variant::spiking) {
     fmt::print("{:<40}{:.4f}\n", "bits per character, 8-bit weights",
                outcome.quantised.bits_per_character);
+    if (!options.recipe.model.empty()) {
+      fmt::print("{:<40}{:.4f}\n", "bits per character, integers", outcome.integer_bits);
+    }
     fmt::print("{:<40}{:.4f}\n", "  attention limited to the embedding", outcome.without_context);
     print_firing(outcome.quantised.firing);
   }
@@ -94,6 +98,9 @@ int run_train(TrainOptions& options) {
   if (!options.checkpoint.empty()) {
     std::filesystem::create_directories(options.checkpoint);
     recipe.settings.checkpoint = std::filesystem::path(options.checkpoint) / checkpoint_name;
+  }
+  if (options.normalization == "population") {
+    recipe.normalization = NormalizationForm::population;
   }
   watch_for_stop();
   const Outcome outcome = training::train_recipe(recipe, interrupted, [&](const Progress& p) {
@@ -166,6 +173,12 @@ void add_train_command(CLI::App& parser, int& exit_code) {
       ->required();
   command->add_option("--extra-text", options->recipe.extra_texts, "More text to train on")
       ->take_all();
+  command->add_option("--out", options->recipe.model, "Model file to write (HDF5)");
+  command
+      ->add_option("--normalization", options->normalization,
+                   "In the model file: folded into weights, or a population of its own")
+      ->check(CLI::IsMember({"folded", "population"}))
+      ->capture_default_str();
   command->add_option("--checkpoint", options->checkpoint, "Folder for checkpoints");
   command->add_flag("--resume", options->recipe.resume, "Go on from the checkpoint");
   add_shape(*command, options->recipe.shape);

@@ -93,7 +93,7 @@ Outcome Workspace::synfire(const std::vector<std::string>& arguments) const {
 
 Outcome Workspace::python(const std::string& script,
                           const std::vector<std::string>& arguments) const {
-  std::string line = "python3 -c " + quoted(script);
+  std::string line = "/usr/bin/python3 -c " + quoted(script);
   for (const std::string& argument : arguments) line += " " + quoted(argument);
   return shell(line);
 }

@@ -34,7 +34,7 @@ class Workspace {
   Outcome synfire(const std::vector<std::string>& arguments) const;
   /// Runs a shell line in which $SYNFIRE is the executable.
   Outcome shell(const std::string& line) const;
-  /// Runs a Python 3 script (h5py at hand) with these arguments.
+  /// Runs a script with the Python 3 that has h5py (the system's) with these arguments.
   Outcome python(const std::string& script, const std::vector<std::string>& arguments) const;
 
  private:

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "analysis/json.hpp"
+#include "analysis/recording.hpp"
+#include "analysis/verification.hpp"
+#include "models/model_file.hpp"
+#include "sim/app/commands.hpp"
+#include "sim/app/exit_code.hpp"
+#include "sim/app/generation_display.hpp"
+#include "sim/app/support.hpp"
+
+namespace synfire::app {
+namespace {
+
+struct VerifyOptions {
+  std::string recording;
+  std::string model;  ///< empty: the one that the recording names
+  std::string json;
+  bool quiet = false;
+};
+
+std::string to_text(const Verification& verification, bool is_complete) {
+  const std::string counts =
+      fmt::format("{} tokens, {} spikes, {} logits, {} choices", verification.tokens,
+                  verification.spikes, verification.logits, verification.choices);
+  if (!verification.is_identical()) {
+    return fmt::format("different: {}\nidentical before it: {}", verification.difference->what,
+                       counts);
+  }
+  return fmt::format("identical: {}{}", counts,
+                     is_complete ? "" : " (the recording is incomplete: its finished tokens)");
+}
+
+std::string to_json(const Verification& verification, bool is_complete) {
+  JsonObject object;
+  object.add("identical", verification.is_identical())
+      .add("complete", is_complete)
+      .add("tokens", verification.tokens)
+      .add("spikes", verification.spikes)
+      .add("logits", verification.logits)
+      .add("choices", verification.choices);
+  if (!verification.is_identical()) {
+    const Difference& difference = *verification.difference;
+    object.add("difference", JsonObject()
+                                 .add("what", difference.what)
+                                 .add("population", difference.population)
+                                 .add("token", difference.token)
+                                 .add("step", difference.step)
+                                 .add("neuron", difference.neuron));
+  }
+  return object.to_string();
+}
+
+int run_verify(const VerifyOptions& options) {
+  check_writable(options.json);
+  const Recording recording(options.recording);
+  const Model model =
+      read_model(find_model(options.model.empty() ? recording.model_path() : options.model));
+  Verification verification;
+  {
+    GenerationDisplay display(GenerationDisplay::Text::hidden, options.quiet);
+    verification = verify(recording, model, [&](std::uint32_t token) {
+      display.show_progress(
+          fmt::format("verifying: token {} of {}", token, recording.token_count()));
+    });
+  }
+  if (options.json != "-") write_text("-", to_text(verification, recording.is_complete()));
+  if (!options.json.empty()) {
+    write_text(options.json, to_json(verification, recording.is_complete()));
+  }
+  return verification.is_identical() ? success : run_failed;
+}
+
+}  // namespace
+
+void add_verify_command(CLI::App& parser, int& exit_code) {
+  const auto options = std::make_shared<VerifyOptions>();
+  CLI::App* command = parser.add_subcommand(
+      "verify", "Compare every spike and logit of a recording with the integer reference");
+  command->add_option("recording", options->recording, "Recording of synfire run --out")
+      ->required();
+  command->add_option("--model", options->model,
+                      "Model file; default: where the recording says it was");
+  command->add_option("--json", options->json, "Write JSON to a file, or `-` for standard output");
+  command->add_flag("--quiet", options->quiet, "No progress line");
+  command->footer(
+      "Generates the text again without any hardware, by plain integer arithmetic, and compares\n"
+      "population, token, time step and neuron of every spike, every logit, and the tokens that\n"
+      "prompt, seed and temperature choose. Exit status 0: identical, 1: different.\n\n"
+      "  synfire run --out run.h5 && synfire verify run.h5");
+  command->callback([options, &exit_code] { exit_code = run_verify(*options); });
+}
+
+}  // namespace synfire::app
