@@ -35,6 +35,7 @@ struct Outcome {
   EvaluationResult real;       ///< single precision weights
   EvaluationResult quantised;  ///< 8-bit weights, real membranes (spiking variants)
   double without_context = 0.0;  ///< quantised, attention sees what the embedding sees
+  double integer_bits = 0.0;     ///< of the written model, by the integer reference; 0: none
 };
 
 /// Checks sizes that kernels and populations need.

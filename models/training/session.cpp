@@ -2,12 +2,18 @@
 #include <ATen/Parallel.h>
 #include <malloc.h>
 
+#include <iomanip>
 #include <limits>
+#include <map>
 #include <memory>
 #include <sstream>
 
 #include "models/corpus.hpp"
+#include "models/evaluation.hpp"
+#include "models/model_file.hpp"
 #include "models/tokenizer.hpp"
+#include "models/training/ann_decoder.hpp"
+#include "models/training/export.hpp"
 #include "models/training/kernel.hpp"
 #include "models/training/recipe.hpp"
 #include "models/training/spiking_decoder.hpp"
@@ -60,6 +66,9 @@ std::string identity(const Recipe& recipe, const std::vector<Tokens>& texts) {
 }
 
 std::unique_ptr<LanguageModel> make_model(const Recipe& recipe) {
+  if (recipe.shape.variant == Variant::ann) {
+    return std::make_unique<AnnDecoder>(recipe.shape, recipe.precision, recipe.settings.seed);
+  }
   return std::make_unique<SpikingDecoder>(recipe.shape, recipe.precision, recipe.settings.seed);
 }
 
@@ -78,6 +87,41 @@ void evaluate_outcome(Outcome& outcome, const Recipe& recipe, LanguageModel& mod
   pass.attention_window = recipe.shape.groups;
   outcome.without_context =
       evaluate(model, held_out, context, pass, kAllWindows).bits_per_character;
+}
+
+std::map<std::string, std::string> provenance(const Recipe& recipe, const Outcome& outcome) {
+  const auto fixed = [](double value) {
+    std::ostringstream out;
+    out << std::fixed << std::setprecision(4) << value;
+    return out.str();
+  };
+  std::map<std::string, std::string> facts;
+  facts["command"] = recipe.command;
+  facts["corpus"] = recipe.text.filename().string() + ", last tenth held out";
+  for (const std::filesystem::path& extra : recipe.extra_texts) {
+    facts["corpus"] += ", extra " + extra.filename().string();
+  }
+  facts["trained_characters"] =
+      std::to_string(outcome.steps * recipe.settings.batch * recipe.shape.context);
+  facts["parameters"] = std::to_string(outcome.parameters);
+  facts["held_out_bits_per_character.real_weights"] = fixed(outcome.real.bits_per_character);
+  facts["held_out_bits_per_character.8_bit_weights"] = fixed(outcome.quantised.bits_per_character);
+  facts["held_out_bits_per_character.integer"] = fixed(outcome.integer_bits);
+  facts["held_out_bits_per_character.attention_limited_to_embedding"] =
+      fixed(outcome.without_context);
+  return facts;
+}
+
+void export_model(Outcome& outcome, const Recipe& recipe, const LanguageModel& model,
+                  std::span<const Token> held_out) {
+  const auto* decoder = dynamic_cast<const SpikingDecoder*>(&model);
+  if (recipe.model.empty() || decoder == nullptr) return;
+  Model exported = to_model(to_integers(*decoder, recipe.normalization));
+  EvaluationOptions options;
+  options.threads = static_cast<unsigned>(recipe.threads);
+  outcome.integer_bits = synfire::evaluate(exported, held_out, options).bits_per_character;
+  exported.provenance = provenance(recipe, outcome);
+  write_model(exported, recipe.model);
 }
 
 }  // namespace
@@ -105,6 +149,9 @@ void check(const Recipe& recipe) {
   require(s.learning_rate > 0.0, "--learning-rate", "is not above 0");
   require(s.dropout >= 0.0 && s.dropout < 1.0, "--dropout", "is not in [0, 1)");
   require(recipe.threads >= 1, "--threads", "is less than 1");
+  require(recipe.model.empty() || (shape.variant == Variant::spiking &&
+                                   shape.attention != Attention::none),
+          "--out", "is only for spiking decoders with attention; leave it out");
   require(!recipe.resume || !s.checkpoint.empty(), "--resume",
           "needs --checkpoint, the folder to go on from");
 }
@@ -126,7 +173,9 @@ Outcome train_recipe(const Recipe& recipe, const std::atomic<bool>& stop,
   outcome.steps = train(*model, sampler, split.held_out, recipe.settings, id, recipe.resume, stop,
                         report);
   outcome.complete = outcome.steps == recipe.settings.steps;
-  if (outcome.complete) evaluate_outcome(outcome, recipe, *model, split.held_out);
+  if (!outcome.complete) return outcome;
+  evaluate_outcome(outcome, recipe, *model, split.held_out);
+  export_model(outcome, recipe, *model, split.held_out);
   return outcome;
 }
 

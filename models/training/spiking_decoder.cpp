@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "models/training/embedding_sum.hpp"
+#include "models/training/initialiser.hpp"
 #include "models/training/quantisation.hpp"
 
 namespace synfire::training {
@@ -12,30 +14,18 @@ namespace {
 constexpr double kLifBias = 0.5;       // keeps a fresh population firing about one step in five
 constexpr double kResidualGain = 0.5;  // a fresh block changes the stream by half its spread
 
-/// Draws the initial values, all from one seed.
-class Initialiser {
- public:
-  explicit Initialiser(std::uint64_t seed)
-      : generator_(at::detail::createCPUGenerator(seed)) {}
-
-  at::Tensor normal(at::IntArrayRef sizes, double deviation) {
-    return at::empty(sizes).normal_(0.0, deviation, generator_);
-  }
-  NormedLinear layer(std::int64_t out, std::int64_t in, double gain, double bias) {
-    const at::Tensor ones = at::ones({out});
-    return {normal({out, in}, 1.0 / std::sqrt(static_cast<double>(in))), ones * gain, ones * bias,
-            NormState{at::zeros({out}), at::ones({out}), at::zeros({out}), 0.1}};
-  }
-
- private:
-  at::Generator generator_;
-};
+NormedLinear fresh_layer(std::int64_t out, std::int64_t in, double gain, double bias,
+                         Initialiser& initialise) {
+  const at::Tensor ones = at::ones({out});
+  return {initialise.weight(out, in), ones * gain, ones * bias,
+          NormState{at::zeros({out}), at::ones({out}), at::zeros({out}), 0.1}};
+}
 
 SpikingBlock fresh_block(const DecoderShape& shape, Initialiser& initialise) {
   const std::int64_t e = shape.width;
   SpikingBlock block;
   if (shape.attention != Attention::none) {
-    block.query_key_value = initialise.layer(3 * e, e, 1.0, kLifBias);
+    block.query_key_value = fresh_layer(3 * e, e, 1.0, kLifBias, initialise);
     block.attention_gain = at::full({e}, 0.125);
     if (shape.attention == Attention::leaky) {
       at::Tensor per_head = block.attention_gain.view({shape.heads(), -1});
@@ -43,10 +33,10 @@ SpikingBlock fresh_block(const DecoderShape& shape, Initialiser& initialise) {
         per_head[h].fill_(std::exp2(1.0 - 0.5 * shape.decay_shift[h]));
       }
     }
-    block.attention_output = initialise.layer(e, e, kResidualGain, 0.0);
+    block.attention_output = fresh_layer(e, e, kResidualGain, 0.0, initialise);
   }
-  block.hidden = initialise.layer(shape.hidden, e, 1.0, kLifBias);
-  block.output = initialise.layer(e, shape.hidden, kResidualGain, 0.0);
+  block.hidden = fresh_layer(shape.hidden, e, 1.0, kLifBias, initialise);
+  block.output = fresh_layer(e, shape.hidden, kResidualGain, 0.0, initialise);
   return block;
 }
 
@@ -68,8 +58,7 @@ SpikingDecoder::SpikingDecoder(const DecoderShape& shape, Precision precision, s
   for (std::int64_t b = 0; b < shape.blocks; ++b) {
     blocks_.push_back(fresh_block(shape, initialise));
   }
-  head_weight_ = initialise.normal({shape.vocabulary, shape.steps * e},
-                                   1.0 / std::sqrt(static_cast<double>(shape.steps * e)));
+  head_weight_ = initialise.weight(shape.vocabulary, shape.steps * e);
   head_bias_ = at::zeros({shape.vocabulary});
   add_parameters();
 }
@@ -104,13 +93,9 @@ void SpikingDecoder::add_parameters() {
 at::Tensor SpikingDecoder::embed(const at::Tensor& tokens, const Pass& pass) const {
   at::Tensor table = embedding_weight_;
   if (pass.quantised) table = fake_quantise(table.t(), true).t();
-  const at::Tensor by_group = table.view({shape_.groups, shape_.vocabulary, shape_.width});
-  const std::int64_t length = tokens.size(1);
-  at::Tensor sum = at::embedding(by_group[0], tokens) + embedding_bias_;
-  for (std::int64_t g = 1; g < shape_.groups && g < length; ++g) {
-    const at::Tensor older = at::embedding(by_group[g], tokens.slice(1, 0, length - g));
-    sum = sum + at::constant_pad_nd(older, {0, 0, g, 0});
-  }
+  const at::Tensor sum =
+      embedding_sum(table.reshape({shape_.groups, shape_.vocabulary, shape_.width}), tokens) +
+      embedding_bias_;
   return sum.view({-1, 1, shape_.width}).expand({-1, shape_.steps, -1}).contiguous();
 }
 

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/training/ann_decoder.hpp"
+
+#include <cmath>
+
+#include "models/training/embedding_sum.hpp"
+#include "models/training/functions.hpp"
+#include "models/training/initialiser.hpp"
+
+namespace synfire::training {
+namespace {
+
+LayerNormedLinear fresh_layer(std::int64_t width, Initialiser& initialise) {
+  return {initialise.weight(width, width), at::zeros({width}), at::ones({width}),
+          at::zeros({width})};
+}
+
+AnnBlock fresh_block(const DecoderShape& shape, Initialiser& initialise) {
+  AnnBlock block;
+  if (shape.attention != Attention::none) {
+    for (LayerNormedLinear* layer : {&block.query, &block.key, &block.value, &block.output}) {
+      *layer = fresh_layer(shape.width, initialise);
+    }
+  }
+  block.hidden_weight = initialise.weight(shape.hidden, shape.width);
+  block.hidden_bias = at::zeros({shape.hidden});
+  block.output_weight = initialise.weight(shape.width, shape.hidden);
+  block.output_bias = at::zeros({shape.width});
+  return block;
+}
+
+/// sin on even channels, cos on odd ones, of position / 10000^(channel / width).
+at::Tensor sinusoids(std::int64_t length, std::int64_t width) {
+  at::Tensor table = at::empty({length, width});
+  for (std::int64_t n = 0; n < length; ++n) {
+    for (std::int64_t c = 0; c < width; ++c) {
+      const double phase = static_cast<double>(n) /
+                           std::pow(10000.0, static_cast<double>(c) / static_cast<double>(width));
+      table.data_ptr<float>()[n * width + c] =
+          static_cast<float>(c % 2 == 0 ? std::sin(phase) : std::cos(phase));
+    }
+  }
+  return table;
+}
+
+at::Tensor drop(const at::Tensor& x, const Pass& pass) {
+  return pass.training && pass.dropout > 0.0 ? at::dropout(x, pass.dropout, true) : x;
+}
+
+}  // namespace
+
+AnnDecoder::AnnDecoder(const DecoderShape& shape, Precision precision, std::uint64_t seed)
+    : shape_(shape), type_(precision == Precision::bfloat16 ? at::kBFloat16 : at::kFloat) {
+  Initialiser initialise(seed);
+  embedding_weight_ = initialise.normal({shape.groups * shape.vocabulary, shape.width},
+                                        1.0 / std::sqrt(static_cast<double>(shape.groups)));
+  for (std::int64_t b = 0; b < shape.blocks; ++b) {
+    blocks_.push_back(fresh_block(shape, initialise));
+  }
+  head_weight_ = initialise.weight(shape.vocabulary, shape.width);
+  head_bias_ = at::zeros({shape.vocabulary});
+  add_parameters();
+}
+
+void AnnDecoder::add_parameters() {
+  parameters_.push_back({"embedding.weight", embedding_weight_, false});
+  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+    const std::string name = "block" + std::to_string(b);
+    const auto add = [&](const std::string& layer_name, const LayerNormedLinear& layer) {
+      if (!layer.weight.defined()) return;
+      parameters_.push_back({name + ".attention." + layer_name + ".weight", layer.weight, true});
+      parameters_.push_back({name + ".attention." + layer_name + ".bias", layer.bias, false});
+      parameters_.push_back({name + ".attention." + layer_name + ".gain", layer.gain, false});
+      parameters_.push_back({name + ".attention." + layer_name + ".offset", layer.offset, false});
+    };
+    add("query", blocks_[b].query);
+    add("key", blocks_[b].key);
+    add("value", blocks_[b].value);
+    add("output", blocks_[b].output);
+    parameters_.push_back({name + ".mlp.hidden.weight", blocks_[b].hidden_weight, true});
+    parameters_.push_back({name + ".mlp.hidden.bias", blocks_[b].hidden_bias, false});
+    parameters_.push_back({name + ".mlp.output.weight", blocks_[b].output_weight, true});
+    parameters_.push_back({name + ".mlp.output.bias", blocks_[b].output_bias, false});
+  }
+  parameters_.push_back({"head.weight", head_weight_, true});
+  parameters_.push_back({"head.bias", head_bias_, false});
+  for (NamedTensor& parameter : parameters_) parameter.value.set_requires_grad(true);
+}
+
+at::Tensor AnnDecoder::dense(const at::Tensor& x, const at::Tensor& weight,
+                             const at::Tensor& bias) const {
+  const at::Tensor rows = x.to(type_).flatten(0, 1).contiguous();
+  return (spike_linear(rows, weight).to(at::kFloat) + bias).view({x.size(0), x.size(1), -1});
+}
+
+at::Tensor AnnDecoder::apply(const LayerNormedLinear& layer, const at::Tensor& x) const {
+  return at::layer_norm(dense(x, layer.weight, layer.bias), {layer.weight.size(0)}, layer.gain,
+                        layer.offset, norm_epsilon);
+}
+
+at::Tensor AnnDecoder::attend(const AnnBlock& block, const at::Tensor& x) const {
+  const std::int64_t windows = x.size(0);
+  const std::int64_t length = x.size(1);
+  const auto heads = [&](const at::Tensor& y) {
+    return y.to(type_).view({windows, length, shape_.heads(), -1}).transpose(1, 2);
+  };
+  const at::Tensor q = heads(apply(block.query, x));
+  const at::Tensor k = heads(apply(block.key, x));
+  const at::Tensor v = heads(apply(block.value, x));
+  const double scale = 1.0 / std::sqrt(static_cast<double>(shape_.head_dimension()));
+  const at::Tensor hidden = at::ones({length, length}, at::kBool).triu(1);
+  const at::Tensor scores = (at::matmul(q, k.transpose(2, 3)).to(at::kFloat) * scale)
+                                .masked_fill(hidden, -std::numeric_limits<float>::infinity());
+  const at::Tensor mixed = at::matmul(at::softmax(scores, -1).to(type_), v);
+  return apply(block.output, mixed.transpose(1, 2).reshape({windows, length, -1}));
+}
+
+at::Tensor AnnDecoder::logits(const at::Tensor& tokens, const Pass& pass) {
+  if (pass.training) at::manual_seed(pass.seed);  // a mask depends on seed and step alone
+  const at::Tensor table =
+      embedding_weight_.view({shape_.groups, shape_.vocabulary, shape_.width});
+  at::Tensor x = embedding_sum(table, tokens) + sinusoids(tokens.size(1), shape_.width);
+  for (const AnnBlock& block : blocks_) {
+    if (shape_.attention != Attention::none) x = x + drop(attend(block, x), pass);
+    const at::Tensor hidden = at::gelu(dense(x, block.hidden_weight, block.hidden_bias), "tanh");
+    x = x + drop(dense(hidden, block.output_weight, block.output_bias), pass);
+  }
+  return at::linear(x, head_weight_, head_bias_);
+}
+
+}  // namespace synfire::training

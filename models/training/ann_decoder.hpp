@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "models/training/decoder_shape.hpp"
+#include "models/training/language_model.hpp"
+
+namespace synfire::training {
+
+/// A linear map with bias, and the gain and bias of a LayerNorm behind it.
+struct LayerNormedLinear {
+  at::Tensor weight;  ///< [out, in]
+  at::Tensor bias;    ///< [out]
+  at::Tensor gain;    ///< [out]
+  at::Tensor offset;  ///< [out]
+};
+
+struct AnnBlock {
+  LayerNormedLinear query, key, value, output;
+  at::Tensor hidden_weight, hidden_bias;  ///< [hidden, E], [hidden]
+  at::Tensor output_weight, output_bias;  ///< [E, hidden], [E]
+};
+
+/// The artificial twin: same sizes, softmax attention, LayerNorm, GELU; no spikes, no time steps.
+///
+/// Source  SpikeDecoder's non-spiking decoder (degree 0): sinusoidal positions added to the
+///         embedding; Q, K, V, O = LayerNorm(linear); MLP without norm. Differs: the embedding sums
+///         over the last `groups` tokens, as the spiking one's does.
+class AnnDecoder : public LanguageModel {
+ public:
+  AnnDecoder(const DecoderShape& shape, Precision precision, std::uint64_t seed);
+  at::Tensor logits(const at::Tensor& tokens, const Pass& pass) override;
+
+ private:
+  at::Tensor attend(const AnnBlock& block, const at::Tensor& x) const;
+  at::Tensor apply(const LayerNormedLinear& layer, const at::Tensor& x) const;
+  at::Tensor dense(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) const;
+  void add_parameters();
+
+  DecoderShape shape_;
+  at::ScalarType type_;
+  at::Tensor embedding_weight_;  ///< [groups * vocabulary, E]
+  std::vector<AnnBlock> blocks_;
+  at::Tensor head_weight_;  ///< [vocabulary, E]
+  at::Tensor head_bias_;    ///< [vocabulary]
+};
+
+}  // namespace synfire::training
