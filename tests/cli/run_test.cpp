@@ -137,6 +137,25 @@ TEST_CASE("verify finds a recording identical and says what it compared") {
   CHECK(verified.out.find(json_value(outcome.out, "spikes") + " spikes") != std::string::npos);
 }
 
+TEST_CASE("verify holds on every preset, attention realisation, synchronisation and core size") {
+  Workspace workspace;
+  workspace.write_model();
+  for (const char* chip : {"loihi-like", "horowitz-45nm", "ideal"}) {
+    for (const char* realisation : {"score", "state"}) {
+      for (const char* synchronisation : {"dataflow", "barrier"}) {
+        const Outcome outcome =
+            run(workspace, {"--tokens", "6", "--out", "run.h5", "--quiet", "--chip", chip, "--set",
+                            std::string("attention.realisation=") + realisation, "--set",
+                            std::string("synchronisation.kind=") + synchronisation, "--set",
+                            "neurocore.neurons=64", "--threads", "2"});
+        INFO(chip << " " << realisation << " " << synchronisation << ": " << outcome.error);
+        REQUIRE(outcome.exit_code == 0);
+        CHECK(workspace.synfire({"verify", "run.h5"}).exit_code == 0);
+      }
+    }
+  }
+}
+
 TEST_CASE("verify names the population, token, step and neuron of one changed spike") {
   Workspace workspace;
   workspace.write_model();

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "tests/cli/command.hpp"
+
+namespace synfire::test {
+
+TEST_CASE("info alone lists the chips and the shipped model") {
+  Workspace workspace;
+  const Outcome outcome = workspace.synfire({"info"});
+  REQUIRE(outcome.exit_code == 0);
+  for (const char* name : {"loihi-like", "horowitz-45nm", "ideal", "moby-dick"}) {
+    INFO(name);
+    CHECK(outcome.out.find(name) != std::string::npos);
+  }
+}
+
+TEST_CASE("info --chip prints YAML that reads back as the same chip, overrides included") {
+  Workspace workspace;
+  for (const char* name : {"loihi-like", "horowitz-45nm", "ideal"}) {
+    const Outcome preset = workspace.synfire({"info", "--chip", name, "--set", "grid.width=5"});
+    INFO(preset.error);
+    REQUIRE(preset.exit_code == 0);
+    CHECK(preset.out.find("5 tiles") != std::string::npos);
+    const std::string file = workspace.write("chip.yaml", preset.out);
+    const Outcome again = workspace.synfire({"info", "--chip", file});
+    INFO(again.error);
+    CHECK(again.out == preset.out);
+  }
+}
+
+TEST_CASE("info --chip-reference names parameters with their units") {
+  Workspace workspace;
+  const Outcome outcome = workspace.synfire({"info", "--chip-reference"});
+  REQUIRE(outcome.exit_code == 0);
+  CHECK(outcome.out.find("neurocore.axon_in_latency") != std::string::npos);
+}
+
+TEST_CASE("info says what a model is") {
+  Workspace workspace;
+  const Outcome outcome = workspace.synfire({"info", workspace.write_model()});
+  REQUIRE(outcome.exit_code == 0);
+  CHECK(outcome.out.find("block1.attention.query") != std::string::npos);
+  CHECK(outcome.out.find("32 tokens") != std::string::npos);
+}
+
+TEST_CASE("info says what a recording is") {
+  Workspace workspace;
+  workspace.write_model();
+  REQUIRE(
+      workspace
+          .synfire({"run", "--model", "model.h5", "--tokens", "3", "--out", "run.h5", "--quiet"})
+          .exit_code == 0);
+  const Outcome outcome = workspace.synfire({"info", "run.h5"});
+  INFO(outcome.error);
+  REQUIRE(outcome.exit_code == 0);
+  CHECK(outcome.out.find("complete") == outcome.out.find_first_not_of("state "));
+  CHECK(outcome.out.find("call me ishmael.") != std::string::npos);
+  CHECK(outcome.out.find("--out run.h5") != std::string::npos);
+}
+
+TEST_CASE("evaluate scores a text, prints a table or JSON, and count tables beside held-out text") {
+  Workspace workspace;
+  workspace.write_model();
+  std::string text;
+  for (int i = 0; i < 60; ++i) text += "Call me Ishmael. Some years ago, never mind how long!\n";
+  workspace.write("text.txt", text);
+  const Outcome table =
+      workspace.synfire({"evaluate", "--model", "model.h5", "--text", "text.txt"});
+  INFO(table.error);
+  REQUIRE(table.exit_code == 0);
+  CHECK(table.out.rfind("bits per character", 0) == 0);
+  const Outcome json = workspace.synfire(
+      {"evaluate", "--model", "model.h5", "--text", "text.txt", "--held-out", "--json", "-"});
+  REQUIRE(json.exit_code == 0);
+  CHECK(std::stod(json_value(json.out, "bits_per_character")) > 1);
+  CHECK(std::stod(json_value(json.out, "4")) < 1);  // a count table knows this text by heart
+}
+
+TEST_CASE("a terminal shows progress, --quiet and pipes do not") {
+  Workspace workspace;
+  workspace.write_model();
+  const std::string run =
+      "script -qec '\"$SYNFIRE\" run --model model.h5 --tokens 3 >text.txt MORE' /dev/null";
+  const auto shown = [&](const std::string& more) {
+    std::string line = run;
+    line.replace(line.find("MORE"), 4, more);
+    return workspace.shell("export SYNFIRE; " + line).out.find("tokens a second") !=
+           std::string::npos;
+  };
+  CHECK(shown(""));
+  CHECK_FALSE(shown("--quiet"));
+}
+
+}  // namespace synfire::test
