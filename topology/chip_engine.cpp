@@ -45,6 +45,7 @@ QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDesc
       graph_(make_graph(chip)),
       plan_(plan_traffic(network, mapping_, graph_)),
       kernel_(static_cast<std::uint32_t>(graph_.core_count() + 1 + graph_.links().size())),
+      workers_(options_.threads),
       buffers_(static_cast<std::uint32_t>(chip.synchronisation.window) + 1),
       cores_(graph_.core_count() + 1) {
   check_network();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/kernel.hpp"
+#include "sim/parallel.hpp"
 #include "topology/chip_simulation.hpp"
 #include "topology/link_server.hpp"
 #include "topology/packet.hpp"
@@ -149,6 +150,7 @@ class QueuedChipEngine final : public ChipEngine {
   RouterGraph graph_;
   TrafficPlan plan_;
   Kernel<Queue> kernel_;
+  Workers workers_;
   std::uint32_t buffers_;
   std::vector<LinkServer> links_;
   std::vector<NeurocoreState> cores_;  ///< neurocores, then the host

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/parallel.hpp"
 #include "topology/chip_engine.hpp"
 
 namespace synfire {
@@ -69,8 +68,7 @@ void QueuedChipEngine<Queue>::on_step_start(std::uint32_t first) {
     return true;
   });
   std::vector<StepOutput> outputs(batch.size());
-  parallel_for(batch.size(), batch.size() > 1 ? options_.threads : 1,
-               [&](std::size_t i) { outputs[i] = compute(batch[i]); });
+  workers_.for_each(batch.size(), [&](std::size_t i) { outputs[i] = compute(batch[i]); });
   for (std::size_t i = 0; i < batch.size(); ++i) {
     begin_output(batch[i], std::move(outputs[i]));
     try_step(batch[i]);
