@@ -6,7 +6,7 @@ set(findings "")
 
 # Header patterns and the only files that may include them.
 set(homes
-  "hdf5.*|H5[A-Za-z]*\\.h"  "^sim/hdf5"
+  "hdf5.*|H5[A-Za-z]*\\.h"  "^sim/(detail/)?hdf5"
   "boost/graph/.*"          "^topology/graph\\.cpp$"
   "(oneapi/)?tbb.*"         "^sim/parallel"
   "(torch|ATen|c10)/.*"     "^models/training/")
