@@ -9,7 +9,7 @@ set(homes
   "hdf5.*|H5[A-Za-z]*\\.h"  "^sim/(detail/)?hdf5"
   "boost/graph/.*"          "^topology/graph\\.cpp$"
   "(oneapi/)?tbb.*"         "^sim/parallel"
-  "(torch|ATen|c10)/.*"     "^models/training/")
+  "(torch|ATen|c10)/.*"     "^(models|tests)/training/")
 
 function(check_line file line)
   string(REGEX MATCH "[<\"]([^>\"]+)[>\"]" _ "${line}")
