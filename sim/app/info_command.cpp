@@ -103,6 +103,7 @@ void add_info_command(CLI::App& parser, int& exit_code) {
   auto* chip = command->add_option("--chip", options->chip, "Print a chip as YAML")->excludes(file);
   command->add_option("--set", options->overrides, "Override a number of the chip: key.path=value")
       ->take_all()
+      ->allow_extra_args(false)
       ->needs(chip);
   command->add_flag("--chip-reference", options->chip_reference,
                     "Print every parameter of a chip file: unit, range, meaning");

@@ -91,7 +91,8 @@ void add_plot_command(CLI::App& parser, int& exit_code) {
   command->add_option("--tokens", options->tokens,
                       "i:j, tokens i to j-1; default: raster 0:4, membrane all");
   command->add_option("--population", options->populations, "Only this one; may be repeated")
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
   command->add_option("--model", options->model, "For thresholds; default: as recorded");
   command->footer(
       "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:4]'\n"

@@ -34,7 +34,8 @@ void add_inputs(CLI::App& command, RunOptions& options) {
   command
       .add_option("--set", options.overrides,
                   "Override a number of the chip: key.path=value, units as in the file")
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
   command.add_option("--prompt", options.prompt, "Text to go on from")->capture_default_str();
   command.add_option("--tokens", options.tokens, "Tokens (characters) to generate")
       ->capture_default_str();
@@ -54,7 +55,8 @@ void add_outputs(CLI::App& command, RunOptions& options) {
   command
       .add_option("--record", options.records,
                   "potentials:POPULATION[i:j]: membranes of neurons i to j-1, with --out")
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
   command.add_option("--json", options.json,
                      "Write the summary to a file, or `-`: to standard output, alone");
   command.add_flag("--quiet", options.quiet, "Only the text: no progress line, no table");

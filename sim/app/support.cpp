@@ -20,8 +20,8 @@ namespace {
 constexpr const char* pretrained_folder = "models/pretrained";
 
 // A signal handler can reach nothing else.
-volatile std::sig_atomic_t interrupted =
-    0;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+volatile std::sig_atomic_t interrupted = 0;
 
 void note_interrupt(int signal) {
   interrupted = 1;
@@ -35,10 +35,10 @@ std::filesystem::path find_model(const std::string& name_or_path) {
   const std::string file = std::string(shipped_model) + ".h5";
   std::error_code error;
   const auto executable = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto installed =
+  auto installed =
       executable.parent_path().parent_path() / "share/synfire" / pretrained_folder / file;
   if (std::filesystem::exists(installed, error)) return installed;
-  const auto in_source = std::filesystem::path(SYNFIRE_SOURCE_DIR) / pretrained_folder / file;
+  auto in_source = std::filesystem::path(SYNFIRE_SOURCE_DIR) / pretrained_folder / file;
   if (std::filesystem::exists(in_source, error)) return in_source;
   throw IoError(in_source.string(), "the shipped model is missing; give another with --model FILE");
 }
@@ -49,6 +49,9 @@ void check_writable(const std::string& destination) {
       std::filesystem::absolute(destination).lexically_normal().parent_path();
   if (std::filesystem::is_directory(destination)) {
     throw IoError(destination, "is a directory; name a file");
+  }
+  if (std::filesystem::exists(destination) && !std::filesystem::is_regular_file(destination)) {
+    throw IoError(destination, "is a device or pipe, which cannot be replaced; name a file");
   }
   if (!std::filesystem::is_directory(folder)) {
     throw IoError(destination, "its directory does not exist; make it or choose another");

@@ -2,7 +2,6 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/support.hpp"
+#include "sim/error.hpp"
 
 namespace synfire::app {
 namespace {
@@ -32,10 +32,25 @@ struct TrainOptions {
   std::int64_t tokens = 16'000'000;
   std::vector<double> extra_share = {0.0, 0.0};
   std::string checkpoint;
+  std::string variant = "spiking";
+  std::string attention = "leaky";
+  std::string norm = "batch";
+  std::string precision = "bfloat16";
   std::string normalization = "folded";
   bool quiet = false;
 };
 
+constexpr const char* examples =
+    "Examples\n"
+    "  synfire train --text book.txt --out book.h5 --tokens 2000000\n"
+    "  synfire train --text book.txt --checkpoint training ... (Ctrl-C), later the same with "
+    "--resume\n"
+    "  synfire train --text book.txt --attention none    (what attention is worth)\n"
+    "  synfire train --text book.txt --variant ann       (the artificial twin)\n\n"
+    "The lines printed while training: bits per character of training text and, now and then, of "
+    "a\n"
+    "part of the held-out text; the share of neurons that fire per time step, population by "
+    "population.";
 constexpr const char* checkpoint_name = "training.checkpoint";
 
 std::atomic<bool> interrupted{false};
@@ -72,7 +87,8 @@ void print_firing(const std::vector<training::FiringRate>& firing) {
 
 void print_outcome(const TrainOptions& options, const Outcome& outcome) {
   if (!outcome.complete) {
-    fmt::print("stopped after {} steps; go on with --resume\n", outcome.steps);
+    fmt::print("stopped after {} steps{}\n", outcome.steps,
+               options.checkpoint.empty() ? "" : "; go on with --resume");
     return;
   }
   fmt::print("{:<40}{}\n", "parameters", outcome.parameters);
@@ -88,20 +104,51 @@ void print_outcome(const TrainOptions& options, const Outcome& outcome) {
   }
 }
 
+/// The command line that makes the same model, without where it keeps checkpoints.
+std::string command_line(const CLI::App& command) {
+  std::string line = "synfire train";
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    if (option->count() == 0 || name == "--checkpoint" || name == "--resume" || name == "--quiet") {
+      continue;
+    }
+    line += " " + name;
+    for (const std::string& value : option->results()) line += " " + value;
+  }
+  return line;
+}
+
+/// Names of choices, checked by the parser, to what they mean.
+void choose(TrainOptions& options) {
+  Recipe& recipe = options.recipe;
+  if (options.variant == "ann") recipe.shape.variant = Variant::ann;
+  if (options.attention == "published") recipe.shape.attention = Attention::published;
+  if (options.attention == "none") recipe.shape.attention = Attention::none;
+  if (options.norm == "power") recipe.shape.norm = Norm::power;
+  if (options.precision == "float32") recipe.precision = Precision::float32;
+  if (options.normalization == "population") {
+    recipe.normalization = NormalizationForm::population;
+  }
+}
+
+std::filesystem::path checkpoint_file(const std::string& folder) {
+  if (folder.empty()) return {};
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) throw IoError(folder, "cannot be made: " + failure.message());
+  return std::filesystem::path(folder) / checkpoint_name;
+}
+
 int run_train(TrainOptions& options) {
   Recipe& recipe = options.recipe;
+  check_writable(recipe.model.string());
   recipe.settings.context = recipe.shape.context;
   const std::int64_t tokens_per_step = recipe.settings.batch * recipe.shape.context;
   recipe.settings.steps = tokens_per_step > 0 ? options.tokens / tokens_per_step : 0;
   recipe.settings.extra_share_first = options.extra_share.front();
   recipe.settings.extra_share_last = options.extra_share.back();
-  if (!options.checkpoint.empty()) {
-    std::filesystem::create_directories(options.checkpoint);
-    recipe.settings.checkpoint = std::filesystem::path(options.checkpoint) / checkpoint_name;
-  }
-  if (options.normalization == "population") {
-    recipe.normalization = NormalizationForm::population;
-  }
+  recipe.settings.checkpoint = checkpoint_file(options.checkpoint);
+  choose(options);
   watch_for_stop();
   const Outcome outcome = training::train_recipe(recipe, interrupted, [&](const Progress& p) {
     if (!options.quiet) print_progress(p);
@@ -110,18 +157,17 @@ int run_train(TrainOptions& options) {
   return success;
 }
 
-void add_shape(CLI::App& command, training::DecoderShape& shape) {
-  const std::map<std::string, Variant> variants{{"spiking", Variant::spiking},
-                                                {"ann", Variant::ann}};
-  const std::map<std::string, Attention> attentions{
-      {"leaky", Attention::leaky}, {"published", Attention::published}, {"none", Attention::none}};
-  const std::map<std::string, Norm> norms{{"batch", Norm::batch}, {"power", Norm::power}};
-  command.add_option("--variant", shape.variant, "spiking, or its artificial twin: ann")
-      ->transform(CLI::CheckedTransformer(variants));
-  command.add_option("--attention", shape.attention, "leaky, published or none")
-      ->transform(CLI::CheckedTransformer(attentions));
-  command.add_option("--norm", shape.norm, "batch or power")
-      ->transform(CLI::CheckedTransformer(norms));
+void add_shape(CLI::App& command, TrainOptions& options) {
+  training::DecoderShape& shape = options.recipe.shape;
+  command.add_option("--variant", options.variant, "spiking, or ann: its artificial twin")
+      ->check(CLI::IsMember({"spiking", "ann"}))
+      ->capture_default_str();
+  command.add_option("--attention", options.attention, "What becomes of (Q K^T) V")
+      ->check(CLI::IsMember({"leaky", "published", "none"}))
+      ->capture_default_str();
+  command.add_option("--norm", options.norm, "BatchNorm or PowerNorm")
+      ->check(CLI::IsMember({"batch", "power"}))
+      ->capture_default_str();
   command.add_option("--context", shape.context, "Characters in a window")->capture_default_str();
   command.add_option("--time-steps", shape.steps, "Steps per character")->capture_default_str();
   command
@@ -139,8 +185,6 @@ void add_shape(CLI::App& command, training::DecoderShape& shape) {
 
 void add_training(CLI::App& command, TrainOptions& options) {
   training::TrainingSettings& settings = options.recipe.settings;
-  const std::map<std::string, Precision> precisions{{"bfloat16", Precision::bfloat16},
-                                                    {"float32", Precision::float32}};
   command.add_option("--tokens", options.tokens, "Characters to train on")->capture_default_str();
   command.add_option("--batch", settings.batch, "Windows per step")->capture_default_str();
   command.add_option("--learning-rate", settings.learning_rate, "At its peak")
@@ -157,8 +201,9 @@ void add_training(CLI::App& command, TrainOptions& options) {
       ->capture_default_str();
   command.add_option("--threads", options.recipe.threads, "Threads; weights depend on it")
       ->capture_default_str();
-  command.add_option("--precision", options.recipe.precision, "Of matrix products")
-      ->transform(CLI::CheckedTransformer(precisions));
+  command.add_option("--precision", options.precision, "Of matrix products")
+      ->check(CLI::IsMember({"bfloat16", "float32"}))
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -181,10 +226,14 @@ void add_train_command(CLI::App& parser, int& exit_code) {
       ->capture_default_str();
   command->add_option("--checkpoint", options->checkpoint, "Folder for checkpoints");
   command->add_flag("--resume", options->recipe.resume, "Go on from the checkpoint");
-  add_shape(*command, options->recipe.shape);
+  add_shape(*command, *options);
   add_training(*command, *options);
   command->add_flag("--quiet", options->quiet, "No progress lines");
-  command->callback([options, &exit_code] { exit_code = run_train(*options); });
+  command->footer(examples);
+  command->callback([options, command, &exit_code] {
+    options->recipe.command = command_line(*command);
+    exit_code = run_train(*options);
+  });
 }
 
 }  // namespace synfire::app

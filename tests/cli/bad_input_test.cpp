@@ -135,6 +135,7 @@ TEST_CASE("run refuses outputs that cannot be written") {
   check_refused(workspace, {"run", "--model", model, "--json", "no/such/folder/run.json"},
                 "no/such/folder/run.json");
   check_refused(workspace, {"run", "--model", model, "--out", "."}, "directory");
+  check_refused(workspace, {"run", "--model", model, "--json", "/dev/null"}, "/dev/null");
 }
 
 TEST_CASE("run refuses records of what a model lacks") {
