@@ -15,7 +15,7 @@ struct RunOptions {
   std::string chip = "loihi-like";
   std::vector<std::string> overrides;  ///< --set
   std::string prompt = "Call me Ishmael.";
-  std::int64_t tokens = 100;
+  std::int64_t tokens = 200;
   double temperature = 0.5;
   std::int64_t seed = 1;
   std::string at_context = "reingest";

@@ -7,88 +7,22 @@
 
 #include <fmt/format.h>
 
-#include "analysis/recorder.hpp"
 #include "analysis/summary.hpp"
 #include "models/chip_runner.hpp"
 #include "models/generation.hpp"
-#include "models/model_file.hpp"
-#include "models/prompt.hpp"
-#include "models/sampler.hpp"
-#include "models/tokenizer.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
-#include "sim/app/record_request.hpp"
 #include "sim/app/run_options.hpp"
+#include "sim/app/run_plan.hpp"
 #include "sim/app/run_probe.hpp"
 #include "sim/app/support.hpp"
-#include "topology/chip.hpp"
 #include "topology/chip_simulation.hpp"
-#include "topology/mapping.hpp"
 
 namespace synfire::app {
 namespace {
 
 /// Thrown between two tokens after Ctrl-C.
 struct Interrupted {};
-
-/// Everything that is checked before anything runs.
-struct Plan {
-  Model model;
-  ChipDescription chip;
-  Mapping mapping;
-  std::vector<Token> prompt;
-  GenerationOptions generation;
-  SimulationOptions simulation;
-};
-
-SimulationOptions simulation_options(const RunOptions& options, const Model& model) {
-  SimulationOptions result;
-  result.threads = static_cast<std::uint32_t>(checked_count("--threads", options.threads, 1));
-  result.context = model.text.context;
-  if (options.queue != "radix" && options.queue != "heap") {
-    throw ConfigError("--queue", "'" + options.queue + "' is unknown; use radix or heap");
-  }
-  result.queue = options.queue == "heap" ? QueueKind::binary_heap : QueueKind::radix_heap;
-  for (const std::string& record : options.records) {
-    result.potentials.push_back(parse_record_request(record, model.network));
-  }
-  return result;
-}
-
-GenerationOptions generation_options(const RunOptions& options) {
-  GenerationOptions result;
-  result.tokens = static_cast<std::uint32_t>(checked_count("--tokens", options.tokens, 0));
-  result.seed = static_cast<std::uint64_t>(checked_count("--seed", options.seed, 0));
-  result.temperature = options.temperature;
-  result.at_context = at_context_from_string(options.at_context);
-  return result;
-}
-
-/// Prompt as tokens, with the checks that generation would make only after it has begun.
-std::vector<Token> checked_prompt(const RunOptions& options, const TextInterface& text) {
-  static_cast<void>(Sampler(text.logit_scale, options.temperature, 0));
-  std::vector<Token> prompt = encode_prompt(Tokenizer(text.alphabet), options.prompt);
-  if (prompt.size() <= text.context) return prompt;
-  throw ConfigError("prompt", std::to_string(prompt.size()) + " characters do not fit the " +
-                                  std::to_string(text.context) +
-                                  " of the trained context; shorten it");
-}
-
-Plan make_plan(const RunOptions& options) {
-  GenerationOptions generation = generation_options(options);
-  if (!options.records.empty() && options.out.empty()) {
-    throw ConfigError("--record", "asks for a recording, but --out names no file; add --out FILE");
-  }
-  check_writable(options.json);
-  check_writable(options.out);
-  Model model = read_model(find_model(options.model));
-  ChipDescription chip = load_chip(options.chip, options.overrides);
-  std::vector<Token> prompt = checked_prompt(options, model.text);
-  Mapping mapping = map_network(model.network, chip, model.text.context);
-  SimulationOptions simulation = simulation_options(options, model);
-  return {std::move(model),  std::move(chip), std::move(mapping),
-          std::move(prompt), generation,      std::move(simulation)};
-}
 
 std::uint32_t used_neurocores(const Mapping& mapping) {
   std::set<CoreId> cores;
@@ -106,40 +40,11 @@ struct Progress {
   bool is_complete = true;
 };
 
-std::string text_of(std::span<const Token> tokens, const TextInterface& text) {
-  std::string result;
-  for (const Token token : tokens) result += text.alphabet[token];
-  return result;
-}
-
-/// Null without --out. What equal runs have in common is kept apart from what varies.
-std::unique_ptr<Recorder> make_recorder(const Plan& plan, const RunOptions& options) {
-  if (options.out.empty()) return nullptr;
-  std::vector<RecordedValue> run{{"prompt", text_of(plan.prompt, plan.model.text)},
-                                 {"tokens", std::int64_t{plan.generation.tokens}},
-                                 {"temperature", plan.generation.temperature},
-                                 {"seed", static_cast<std::int64_t>(plan.generation.seed)},
-                                 {"at_context", options.at_context}};
-  return std::make_unique<Recorder>(
-      options.out, RunDescription{.network = plan.model.network,
-                                  .chip = plan.chip,
-                                  .mapping = plan.mapping,
-                                  .model_identity = plan.model.identity,
-                                  .model_path = options.model,
-                                  .alphabet = plan.model.text.alphabet,
-                                  .run = std::move(run),
-                                  .provenance = {{"version", std::string(SYNFIRE_VERSION)}},
-                                  .volatile_provenance = {{"command_line", command_line()},
-                                                          {"date", utc_date()},
-                                                          {"threads", options.threads}},
-                                  .potentials = plan.simulation.potentials});
-}
-
 /// A planned run: simulation, meters and display, tied together.
 class Session {
  public:
   /// `recorder` may be null.
-  Session(const Plan& plan, const RunOptions& options, Recorder* recorder);
+  Session(const RunPlan& plan, const RunOptions& options, Recorder* recorder);
 
   RunSummary run();
 
@@ -150,7 +55,7 @@ class Session {
   RunSummary summary();
   void finish_recording(const RunSummary& summary);
 
-  const Plan& plan_;
+  const RunPlan& plan_;
   const RunOptions& options_;
   Recorder* recorder_;
   Stopwatch stopwatch_;
@@ -160,7 +65,7 @@ class Session {
   Progress progress_;
 };
 
-Session::Session(const Plan& plan, const RunOptions& options, Recorder* recorder)
+Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recorder)
     : plan_(plan),
       options_(options),
       recorder_(recorder),
@@ -261,7 +166,7 @@ void show(const RunSummary& summary, const RunOptions& options) {
 }  // namespace
 
 int run(const RunOptions& options) {
-  const Plan plan = make_plan(options);
+  const RunPlan plan = plan_run(options);
   const std::unique_ptr<Recorder> recorder = make_recorder(plan, options);
   watch_for_interrupt();
   try {

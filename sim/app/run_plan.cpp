@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/run_plan.hpp"
+
+#include <utility>
+
+#include "models/prompt.hpp"
+#include "models/sampler.hpp"
+#include "sim/app/record_request.hpp"
+#include "sim/app/support.hpp"
+#include "sim/error.hpp"
+
+namespace synfire::app {
+namespace {
+
+SimulationOptions simulation_options(const RunOptions& options, const Model& model) {
+  SimulationOptions result;
+  result.threads = static_cast<std::uint32_t>(checked_count("--threads", options.threads, 1));
+  result.context = model.text.context;
+  if (options.queue != "radix" && options.queue != "heap") {
+    throw ConfigError("--queue", "'" + options.queue + "' is unknown; use radix or heap");
+  }
+  result.queue = options.queue == "heap" ? QueueKind::binary_heap : QueueKind::radix_heap;
+  for (const std::string& record : options.records) {
+    result.potentials.push_back(parse_record_request(record, model.network));
+  }
+  return result;
+}
+
+GenerationOptions generation_options(const RunOptions& options) {
+  GenerationOptions result;
+  result.tokens = static_cast<std::uint32_t>(checked_count("--tokens", options.tokens, 0));
+  result.seed = static_cast<std::uint64_t>(checked_count("--seed", options.seed, 0));
+  result.temperature = options.temperature;
+  result.at_context = at_context_from_string(options.at_context);
+  return result;
+}
+
+/// Prompt as tokens, with the checks that generation would make only after it has begun.
+std::vector<Token> checked_prompt(const RunOptions& options, const TextInterface& text) {
+  static_cast<void>(Sampler(text.logit_scale, options.temperature, 0));
+  std::vector<Token> prompt = encode_prompt(Tokenizer(text.alphabet), options.prompt);
+  if (prompt.size() <= text.context) return prompt;
+  throw ConfigError("prompt", std::to_string(prompt.size()) + " characters do not fit the " +
+                                  std::to_string(text.context) +
+                                  " of the trained context; shorten it");
+}
+
+}  // namespace
+
+RunPlan plan_run(const RunOptions& options) {
+  GenerationOptions generation = generation_options(options);
+  if (!options.records.empty() && options.out.empty()) {
+    throw ConfigError("--record", "asks for a recording, but --out names no file; add --out FILE");
+  }
+  check_writable(options.json);
+  check_writable(options.out);
+  Model model = read_model(find_model(options.model));
+  ChipDescription chip = load_chip(options.chip, options.overrides);
+  std::vector<Token> prompt = checked_prompt(options, model.text);
+  Mapping mapping = map_network(model.network, chip, model.text.context);
+  SimulationOptions simulation = simulation_options(options, model);
+  return {std::move(model),  std::move(chip), std::move(mapping),
+          std::move(prompt), generation,      std::move(simulation)};
+}
+
+std::string text_of(std::span<const Token> tokens, const TextInterface& text) {
+  std::string result;
+  for (const Token token : tokens) result += text.alphabet[token];
+  return result;
+}
+
+std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& options) {
+  if (options.out.empty()) return nullptr;
+  std::vector<RecordedValue> run{{"prompt", text_of(plan.prompt, plan.model.text)},
+                                 {"tokens", std::int64_t{plan.generation.tokens}},
+                                 {"temperature", plan.generation.temperature},
+                                 {"seed", static_cast<std::int64_t>(plan.generation.seed)},
+                                 {"at_context", options.at_context}};
+  return std::make_unique<Recorder>(
+      options.out, RunDescription{.network = plan.model.network,
+                                  .chip = plan.chip,
+                                  .mapping = plan.mapping,
+                                  .model_identity = plan.model.identity,
+                                  .model_path = options.model,
+                                  .alphabet = plan.model.text.alphabet,
+                                  .run = std::move(run),
+                                  .provenance = {{"version", std::string(SYNFIRE_VERSION)}},
+                                  .volatile_provenance = {{"command_line", command_line()},
+                                                          {"date", utc_date()},
+                                                          {"threads", options.threads}},
+                                  .potentials = plan.simulation.potentials});
+}
+
+}  // namespace synfire::app

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/recorder.hpp"
+#include "models/generation.hpp"
+#include "models/model_file.hpp"
+#include "models/tokenizer.hpp"
+#include "sim/app/run_options.hpp"
+#include "topology/chip.hpp"
+#include "topology/chip_simulation.hpp"
+#include "topology/mapping.hpp"
+
+namespace synfire::app {
+
+/// Everything that is checked before anything runs.
+struct RunPlan {
+  Model model;
+  ChipDescription chip;
+  Mapping mapping;
+  std::vector<Token> prompt;
+  GenerationOptions generation;
+  SimulationOptions simulation;
+};
+
+/// Reads and checks everything that a run needs; throws ConfigError, IoError or MappingError.
+RunPlan plan_run(const RunOptions& options);
+
+/// Recorder of the run, or null without --out. What equal runs have in common is kept apart from
+/// what varies. Throws IoError if the file cannot be written.
+std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& options);
+
+std::string text_of(std::span<const Token> tokens, const TextInterface& text);
+
+}  // namespace synfire::app
