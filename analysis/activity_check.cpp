@@ -45,16 +45,21 @@ void CheckingRunner::check_spikes(std::uint32_t population, std::uint16_t step) 
   spikes_ += fired.size();
 }
 
+const std::string& CheckingRunner::readout_name() const {
+  return std::ranges::find(network_.populations(), NeuronModel::readout, &Population::model)->name;
+}
+
 void CheckingRunner::check_logits(std::span<const std::int32_t> logits) {
   const std::size_t begin = token_ * logits.size();
   for (std::size_t i = 0; i < logits.size(); ++i) {
     const std::int32_t recorded = recorded_.logits[begin + i];
     if (recorded == logits[i]) continue;
     const auto neuron = static_cast<std::uint32_t>(i);
-    throw Differs{{.what = "logit: population readout, token " + std::to_string(token_) +
+    const std::string& name = readout_name();
+    throw Differs{{.what = "logit: population " + name + ", token " + std::to_string(token_) +
                            ", neuron " + std::to_string(i) + " is " + std::to_string(recorded) +
                            ", not " + std::to_string(logits[i]),
-                   .population = "readout",
+                   .population = name,
                    .token = token_,
                    .step = network_.time_steps() - 1,
                    .neuron = neuron}};

@@ -66,6 +66,7 @@ class CheckingRunner final : public TokenRunner {
  private:
   void check_spikes(std::uint32_t population, std::uint16_t step);
   void check_logits(std::span<const std::int32_t> logits);
+  const std::string& readout_name() const;
   [[noreturn]] void throw_spike(const char* kind, std::uint32_t population,
                                 const SpikeAddress& address) const;
 
