@@ -10,6 +10,8 @@
 namespace synfire::training {
 namespace {
 
+constexpr double kHeadDeviation = 0.02;  // first logits near 0, whatever the stream's size
+
 LayerNormedLinear fresh_layer(std::int64_t width, Initialiser& initialise) {
   return {initialise.weight(width, width), at::zeros({width}), at::ones({width}),
           at::zeros({width})};
@@ -57,7 +59,7 @@ AnnDecoder::AnnDecoder(const DecoderShape& shape, Precision precision, std::uint
   for (std::int64_t b = 0; b < shape.blocks; ++b) {
     blocks_.push_back(fresh_block(shape, initialise));
   }
-  head_weight_ = initialise.weight(shape.vocabulary, shape.width);
+  head_weight_ = initialise.normal({shape.vocabulary, shape.width}, kHeadDeviation);
   head_bias_ = at::zeros({shape.vocabulary});
   add_parameters();
 }
@@ -117,8 +119,7 @@ at::Tensor AnnDecoder::attend(const AnnBlock& block, const at::Tensor& x) const 
 
 at::Tensor AnnDecoder::logits(const at::Tensor& tokens, const Pass& pass) {
   if (pass.training) at::manual_seed(pass.seed);  // a mask depends on seed and step alone
-  const at::Tensor table =
-      embedding_weight_.view({shape_.groups, shape_.vocabulary, shape_.width});
+  const at::Tensor table = embedding_weight_.view({shape_.groups, shape_.vocabulary, shape_.width});
   at::Tensor x = embedding_sum(table, tokens) + sinusoids(tokens.size(1), shape_.width);
   for (const AnnBlock& block : blocks_) {
     if (shape_.attention != Attention::none) x = x + drop(attend(block, x), pass);

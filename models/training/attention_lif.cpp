@@ -170,8 +170,7 @@ SYNFIRE_INLINE void forward_head(const AttentionShape& shape, const HeadView& vi
       const Row<D> sums = state.gather(t, Fired<D>(q));
       sums.to(io.sums + at.narrow);
       for (int p = 0; p < Row<D>::parts; ++p) {
-        const Floats potential =
-            LifNeuron::charge(membrane.part[p], gain.part[p] * sums.part[p]);
+        const Floats potential = LifNeuron::charge(membrane.part[p], gain.part[p] * sums.part[p]);
         membrane.part[p] = LifNeuron::unless_fired(potential, potential);
         store(io.spikes + at.narrow + p * lanes, LifNeuron::spike(potential));
       }
@@ -271,13 +270,22 @@ SYNFIRE_INLINE void for_heads(const AttentionShape& shape, HeadRange range, cons
 }  // namespace
 
 // The head dimension is a constant in the kernels; these are the ones there are.
-#define SYNFIRE_FOR_DIMENSION(body)   \
-  switch (shape.head_dimension) {     \
-    case 16: body(16); break;         \
-    case 32: body(32); break;         \
-    case 48: body(48); break;         \
-    case 64: body(64); break;         \
-    default: break;                   \
+#define SYNFIRE_FOR_DIMENSION(body) \
+  switch (shape.head_dimension) {   \
+    case 16:                        \
+      body(16);                     \
+      break;                        \
+    case 32:                        \
+      body(32);                     \
+      break;                        \
+    case 48:                        \
+      body(48);                     \
+      break;                        \
+    case 64:                        \
+      body(64);                     \
+      break;                        \
+    default:                        \
+      break;                        \
   }
 #define SYNFIRE_FORWARD(D) \
   for_heads(shape, range, [&](const HeadView& view) { forward_head<D>(shape, view, io); })

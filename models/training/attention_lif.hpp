@@ -9,7 +9,8 @@
 namespace synfire::training {
 
 /// Shapes  queries, keys and values lie side by side: [windows][tokens][steps][3 * channels];
-///         everything else is [windows][tokens][steps][channels]; channels = heads * head_dimension.
+///         everything else is [windows][tokens][steps][channels]; channels = heads *
+///         head_dimension.
 struct AttentionShape {
   std::int64_t windows = 0;
   std::int64_t tokens = 0;

@@ -67,8 +67,8 @@ std::int64_t read_checkpoint(const std::filesystem::path& path, const std::strin
   if (!in) throw IoError(path.string(), "cannot be opened; train without --resume first");
   if (take<std::uint64_t>(in) != kMagic) throw IoError(path.string(), "is not a checkpoint");
   if (take_text(in) != recipe) {
-    throw ConfigError("resume", path.string() +
-                                    " was made with other options; give the same ones as before");
+    throw ConfigError("resume",
+                      path.string() + " was made with other options; give the same ones as before");
   }
   const auto step = take<std::int64_t>(in);
   const auto count = take<std::uint64_t>(in);

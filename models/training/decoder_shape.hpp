@@ -17,11 +17,11 @@ struct DecoderShape {
   Attention attention = Attention::leaky;
   Norm norm = Norm::batch;
   std::int64_t vocabulary = 29;
-  std::int64_t context = 256;      ///< S, tokens in a window
-  std::int64_t steps = 4;          ///< T, time steps per token
-  std::int64_t groups = 4;         ///< tokens that the embedding sees: this one and those before it
-  std::int64_t width = 192;        ///< E, channels of the residual stream
-  std::int64_t hidden = 768;       ///< neurons of block{b}.mlp.hidden
+  std::int64_t context = 256;  ///< S, tokens in a window
+  std::int64_t steps = 4;      ///< T, time steps per token
+  std::int64_t groups = 4;     ///< tokens that the embedding sees: this one and those before it
+  std::int64_t width = 192;    ///< E, channels of the residual stream
+  std::int64_t hidden = 768;   ///< neurons of block{b}.mlp.hidden
   std::int64_t blocks = 3;
   std::vector<int> decay_shift = {1, 2, 3, 4, 5, 6};  ///< per head; its length is the head count
 

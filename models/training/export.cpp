@@ -94,8 +94,9 @@ BlockParameters block(const SpikingBlock& from, const DecoderShape& shape, const
 IntegerDecoder to_integers(const SpikingDecoder& decoder, NormalizationForm form) {
   const DecoderShape& shape = decoder.shape();
   if (shape.attention == Attention::none) {
-    throw ConfigError("export", "a decoder without attention has no model file; train with "
-                                "--attention leaky or published");
+    throw ConfigError("export",
+                      "a decoder without attention has no model file; train with "
+                      "--attention leaky or published");
   }
   IntegerDecoder out;
   out.parameters.architecture = architecture(shape, form);

@@ -30,14 +30,16 @@ std::int8_t round_weight(double value) {
 
 std::int32_t to_int32(double value, const char* what) {
   if (!(std::abs(value) < 0x1p31)) {
-    throw ConfigError("export", std::string(what) + " does not fit 32 bits; train longer or with "
-                                                    "more weight decay");
+    throw ConfigError("export", std::string(what) +
+                                    " does not fit 32 bits; train longer or with "
+                                    "more weight decay");
   }
   return static_cast<std::int32_t>(value);
 }
 
 /// Throws if all spikes at once, the bias and a membrane could leave 32 bits in some channel.
-void check_currents(const std::vector<std::int8_t>& weights, const std::vector<std::int32_t>& bias) {
+void check_currents(const std::vector<std::int8_t>& weights,
+                    const std::vector<std::int32_t>& bias) {
   const std::size_t out = bias.size();
   std::vector<std::int64_t> bound(out);
   for (std::size_t c = 0; c < out; ++c) bound[c] = std::abs(static_cast<std::int64_t>(bias[c]));

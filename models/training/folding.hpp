@@ -35,8 +35,8 @@ struct IntegerWeights {
 /// two above; never under 2^-16, so that thresholds stay small.
 IntegerWeights round_weights(const RealLayer& layer, bool power_of_two);
 
-/// Layer into a LIF of threshold 1: threshold = ceil(1 / scale), bias = shift / scale, rounded, plus
-/// the half that the neuron's `>> 1` loses on average.
+/// Layer into a LIF of threshold 1: threshold = ceil(1 / scale), bias = shift / scale, rounded,
+/// plus the half that the neuron's `>> 1` loses on average.
 ///
 /// Throws  ConfigError if a current could leave 32 bits.
 SpikingLayerParameters fold_into_lif(const RealLayer& layer);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/training/functions.hpp"
 
-#include <ATen/Parallel.h>
-#include <torch/csrc/autograd/custom_function.h>
-
 #include <type_traits>
 #include <utility>
+
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 namespace synfire::training {
 namespace {
@@ -19,7 +19,9 @@ Real* data(const at::Tensor& tensor) {
   return tensor.defined() ? static_cast<Real*>(tensor.data_ptr()) : nullptr;
 }
 
-ActivationShape shape_of(const at::Tensor& x) { return {x.size(0), x.size(1), x.size(2)}; }
+ActivationShape shape_of(const at::Tensor& x) {
+  return {x.size(0), x.size(1), x.size(2)};
+}
 
 /// Calls body with a null pointer of the tensor's element type.
 template <class Body>
@@ -193,8 +195,7 @@ class NormLif : public Function<NormLif> {
     const variable_list saved = ctx->get_saved_variables();
     const at::Tensor& x = saved[0];
     const at::Tensor& stream = saved[2];
-    const at::Tensor grad_spikes =
-        grads[0].defined() ? grads[0].contiguous() : at::zeros_like(x);
+    const at::Tensor grad_spikes = grads[0].defined() ? grads[0].contiguous() : at::zeros_like(x);
     const bool streams = grads.size() > 1 && grads[1].defined();
     const at::Tensor grad_next = streams ? grads[1].contiguous() : at::Tensor();
     const at::Tensor grad_x = at::empty_like(x);
@@ -219,10 +220,9 @@ class NormLif : public Function<NormLif> {
       });
       affine = affine_gradient(sums.total(), static_cast<double>(x.size(0) * x.size(1)),
                                record->folded, saved[1], *record->state, record->statistics);
-      const AffineBackward<Real> io{data<float>(affine.a),     data<float>(affine.b),
-                                    data<float>(affine.c),     data<Real>(x),
-                                    data<float>(grad_stream),  data<Real>(grad_x),
-                                    data<Real>(grad_x),        record->dropout};
+      const AffineBackward<Real> io{
+          data<float>(affine.a),    data<float>(affine.b), data<float>(affine.c), data<Real>(x),
+          data<float>(grad_stream), data<Real>(grad_x),    data<Real>(grad_x),    record->dropout};
       for_ranges(x.size(0), [&](std::int64_t, std::int64_t begin, std::int64_t end) {
         affine_backward<Real>(shape_of(x), {begin, end}, io);
       });
@@ -311,9 +311,9 @@ class AttentionLif : public Function<AttentionLif> {
       using Real = std::remove_pointer_t<decltype(pointer)>;
       for_ranges(shape.windows * shape.heads,
                  [&](std::int64_t i, std::int64_t begin, std::int64_t end) {
-                   const AttentionBackward<Real> io{
-                       data<Real>(saved[0]),    data<float>(saved[1]), data<float>(saved[2]),
-                       data<Real>(grad_spikes), data<Real>(grad_qkv),  sums.first(i)};
+                   const AttentionBackward<Real> io{data<Real>(saved[0]),  data<float>(saved[1]),
+                                                    data<float>(saved[2]), data<Real>(grad_spikes),
+                                                    data<Real>(grad_qkv),  sums.first(i)};
                    attention_lif_backward<Real>(shape, {begin, end}, io);
                  });
     });
@@ -336,7 +336,9 @@ NormLifResult norm_lif(const at::Tensor& x, const at::Tensor& gain, const at::Te
   return {out[0], residual.defined() ? out[1] : at::Tensor()};
 }
 
-at::Tensor lif(const at::Tensor& stream, at::ScalarType type) { return Lif::apply(stream, type); }
+at::Tensor lif(const at::Tensor& stream, at::ScalarType type) {
+  return Lif::apply(stream, type);
+}
 
 at::Tensor attention_lif(const at::Tensor& query_key_value, const at::Tensor& gain,
                          const AttentionShape& shape) {

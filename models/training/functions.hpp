@@ -18,10 +18,10 @@ enum class Statistics : std::uint8_t {
 
 /// State that a normalization keeps between steps; all [channels], single precision.
 struct NormState {
-  at::Tensor mean;         ///< running mean (BatchNorm)
-  at::Tensor power;        ///< running variance (BatchNorm) or quadratic mean (PowerNorm)
-  at::Tensor correction;   ///< PowerNorm's running mean of gradient times activation
-  double momentum = 0.1;   ///< weight of the newest batch
+  at::Tensor mean;        ///< running mean (BatchNorm)
+  at::Tensor power;       ///< running variance (BatchNorm) or quadratic mean (PowerNorm)
+  at::Tensor correction;  ///< PowerNorm's running mean of gradient times activation
+  double momentum = 0.1;  ///< weight of the newest batch
 };
 
 inline constexpr double norm_epsilon = 1e-5;

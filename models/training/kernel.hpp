@@ -41,16 +41,19 @@ SYNFIRE_INLINE Floats load(const Bfloat16* from) {
   std::memcpy(&half, from, sizeof half);
   return reinterpret_cast<Floats>(__builtin_convertvector(half, Words) << 16);
 }
-SYNFIRE_INLINE void store(float* to, const Floats& value) { std::memcpy(to, &value, sizeof value); }
+SYNFIRE_INLINE void store(float* to, const Floats& value) {
+  std::memcpy(to, &value, sizeof value);
+}
 /// Round to nearest even; a NaN may become infinite.
 SYNFIRE_INLINE void store(Bfloat16* to, const Floats& value) {
   const auto bits = reinterpret_cast<Words>(value);
-  const Halves half =
-      __builtin_convertvector((bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16, Halves);
+  const Halves half = __builtin_convertvector((bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16, Halves);
   std::memcpy(to, &half, sizeof half);
 }
 
-SYNFIRE_INLINE Floats broadcast(float value) { return Floats{} + value; }
+SYNFIRE_INLINE Floats broadcast(float value) {
+  return Floats{} + value;
+}
 /// The magnitude, by clearing the sign bit.
 SYNFIRE_INLINE Floats magnitude(const Floats& x) {
   return reinterpret_cast<Floats>(reinterpret_cast<Integers>(x) & 0x7FFFFFFF);

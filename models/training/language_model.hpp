@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <ATen/ATen.h>
 
 namespace synfire::training {
 
@@ -18,9 +18,9 @@ struct NamedTensor {
 
 /// How a forward pass runs.
 struct Pass {
-  bool training = false;   ///< batch statistics and dropout
-  bool warming_up = false; ///< PowerNorm still uses the batch's quadratic mean
-  bool quantised = false;  ///< running statistics folded into 8-bit weights
+  bool training = false;              ///< batch statistics and dropout
+  bool warming_up = false;            ///< PowerNorm still uses the batch's quadratic mean
+  bool quantised = false;             ///< running statistics folded into 8-bit weights
   std::int64_t attention_window = 0;  ///< tokens that attention sees, 0: all (not in training)
   double dropout = 0.0;
   std::uint32_t seed = 0;  ///< of the dropout masks

@@ -25,8 +25,7 @@ SYNFIRE_INLINE Floats kept(const Dropout& dropout, std::int64_t token, std::int6
   const Words bits = (h ^ (h >> 16)) >> 8;
   const Floats uniform =
       __builtin_convertvector(reinterpret_cast<Integers>(bits), Floats) * 0x1p-24F;
-  return uniform < dropout.probability ? Floats{}
-                                       : broadcast(1.0F / (1.0F - dropout.probability));
+  return uniform < dropout.probability ? Floats{} : broadcast(1.0F / (1.0F - dropout.probability));
 }
 
 /// Two sums per channel: single precision within a tile of tokens, double precision over tiles.
@@ -171,31 +170,31 @@ SYNFIRE_INLINE void affine_lanes(const ActivationShape& shape, const AffineBackw
 }  // namespace
 
 // target_clones does not apply to templates, so each kernel is spelled out per type.
-#define SYNFIRE_INSTANTIATE(Real)                                                                 \
-  template <>                                                                                     \
-  SYNFIRE_KERNEL void accumulate_moments(const ActivationShape& shape, TokenRange range,          \
-                                         const Real* x, double* sum, double* square) {            \
-    moments(shape, range, x, sum, square);                                                        \
-  }                                                                                               \
-  template <>                                                                                     \
-  SYNFIRE_KERNEL void norm_lif_forward(const ActivationShape& shape, TokenRange range,            \
-                                       const NormLifForward<Real>& io) {                          \
-    for_lanes(shape, range,                                                                       \
-              [&](std::int64_t m, std::int64_t c) { forward_lanes(shape, io, m, c); });           \
-  }                                                                                               \
-  template <>                                                                                     \
-  SYNFIRE_KERNEL void norm_lif_backward(const ActivationShape& shape, TokenRange range,           \
-                                        const NormLifBackward<Real>& io) {                        \
-    for_lanes_with_sums(shape, range, io.sum_g, io.sum_gx,                                        \
-                        [&](std::int64_t m, std::int64_t c, TileSums& sums) {                     \
-                          backward_lanes(shape, io, m, c, sums);                                  \
-                        });                                                                       \
-  }                                                                                               \
-  template <>                                                                                     \
-  SYNFIRE_KERNEL void affine_backward(const ActivationShape& shape, TokenRange range,             \
-                                      const AffineBackward<Real>& io) {                           \
-    for_lanes(shape, range,                                                                       \
-              [&](std::int64_t m, std::int64_t c) { affine_lanes(shape, io, m, c); });            \
+#define SYNFIRE_INSTANTIATE(Real)                                                        \
+  template <>                                                                            \
+  SYNFIRE_KERNEL void accumulate_moments(const ActivationShape& shape, TokenRange range, \
+                                         const Real* x, double* sum, double* square) {   \
+    moments(shape, range, x, sum, square);                                               \
+  }                                                                                      \
+  template <>                                                                            \
+  SYNFIRE_KERNEL void norm_lif_forward(const ActivationShape& shape, TokenRange range,   \
+                                       const NormLifForward<Real>& io) {                 \
+    for_lanes(shape, range,                                                              \
+              [&](std::int64_t m, std::int64_t c) { forward_lanes(shape, io, m, c); });  \
+  }                                                                                      \
+  template <>                                                                            \
+  SYNFIRE_KERNEL void norm_lif_backward(const ActivationShape& shape, TokenRange range,  \
+                                        const NormLifBackward<Real>& io) {               \
+    for_lanes_with_sums(shape, range, io.sum_g, io.sum_gx,                               \
+                        [&](std::int64_t m, std::int64_t c, TileSums& sums) {            \
+                          backward_lanes(shape, io, m, c, sums);                         \
+                        });                                                              \
+  }                                                                                      \
+  template <>                                                                            \
+  SYNFIRE_KERNEL void affine_backward(const ActivationShape& shape, TokenRange range,    \
+                                      const AffineBackward<Real>& io) {                  \
+    for_lanes(shape, range,                                                              \
+              [&](std::int64_t m, std::int64_t c) { affine_lanes(shape, io, m, c); });   \
   }
 
 SYNFIRE_INSTANTIATE(float)

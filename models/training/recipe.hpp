@@ -32,8 +32,8 @@ struct Outcome {
   std::int64_t steps = 0;
   bool complete = false;  ///< false: interrupted; the rest is then empty
   std::int64_t parameters = 0;
-  EvaluationResult real;       ///< single precision weights
-  EvaluationResult quantised;  ///< 8-bit weights, real membranes (spiking variants)
+  EvaluationResult real;         ///< single precision weights
+  EvaluationResult quantised;    ///< 8-bit weights, real membranes (spiking variants)
   double without_context = 0.0;  ///< quantised, attention sees what the embedding sees
   double integer_bits = 0.0;     ///< of the written model, by the integer reference; 0: none
 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <ATen/Parallel.h>
-#include <malloc.h>
-
 #include <iomanip>
 #include <limits>
 #include <map>
 #include <memory>
 #include <sstream>
+
+#include <ATen/Parallel.h>
+#include <malloc.h>
 
 #include "models/corpus.hpp"
 #include "models/evaluation.hpp"
@@ -104,11 +104,11 @@ std::map<std::string, std::string> provenance(const Recipe& recipe, const Outcom
   facts["trained_characters"] =
       std::to_string(outcome.steps * recipe.settings.batch * recipe.shape.context);
   facts["parameters"] = std::to_string(outcome.parameters);
-  facts["held_out_bits_per_character.real_weights"] = fixed(outcome.real.bits_per_character);
-  facts["held_out_bits_per_character.8_bit_weights"] = fixed(outcome.quantised.bits_per_character);
-  facts["held_out_bits_per_character.integer"] = fixed(outcome.integer_bits);
-  facts["held_out_bits_per_character.attention_limited_to_embedding"] =
-      fixed(outcome.without_context);
+  facts["bits_per_character_real"] = fixed(outcome.real.bits_per_character);
+  facts["bits_per_character_8_bit"] = fixed(outcome.quantised.bits_per_character);
+  facts["bits_per_character_integer"] = fixed(outcome.integer_bits);
+  facts["bits_per_character_limited"] =
+      fixed(outcome.without_context) + ", attention sees what the embedding sees";
   return facts;
 }
 
@@ -149,8 +149,8 @@ void check(const Recipe& recipe) {
   require(s.learning_rate > 0.0, "--learning-rate", "is not above 0");
   require(s.dropout >= 0.0 && s.dropout < 1.0, "--dropout", "is not in [0, 1)");
   require(recipe.threads >= 1, "--threads", "is less than 1");
-  require(recipe.model.empty() || (shape.variant == Variant::spiking &&
-                                   shape.attention != Attention::none),
+  require(recipe.model.empty() ||
+              (shape.variant == Variant::spiking && shape.attention != Attention::none),
           "--out", "is only for spiking decoders with attention; leave it out");
   require(!recipe.resume || !s.checkpoint.empty(), "--resume",
           "needs --checkpoint, the folder to go on from");
@@ -170,8 +170,8 @@ Outcome train_recipe(const Recipe& recipe, const std::atomic<bool>& stop,
   const std::unique_ptr<LanguageModel> model = make_model(recipe);
   Outcome outcome;
   for (const NamedTensor& p : model->parameters()) outcome.parameters += p.value.numel();
-  outcome.steps = train(*model, sampler, split.held_out, recipe.settings, id, recipe.resume, stop,
-                        report);
+  outcome.steps =
+      train(*model, sampler, split.held_out, recipe.settings, id, recipe.resume, stop, report);
   outcome.complete = outcome.steps == recipe.settings.steps;
   if (!outcome.complete) return outcome;
   evaluate_outcome(outcome, recipe, *model, split.held_out);

@@ -19,15 +19,15 @@ struct OptimiserSettings {
 
 struct TrainingSettings {
   std::int64_t steps = 1000;
-  std::int64_t batch = 32;        ///< windows per step
-  std::int64_t context = 256;     ///< tokens per window
-  double learning_rate = 3e-3;    ///< at its peak
-  double warm_up = 0.02;          ///< part of the steps in which the learning rate rises
-  double quantised = 0.1;         ///< last part of the steps, with weights rounded to 8 bits
-  double power_warm_up = 0.1;     ///< part of the steps in which PowerNorm uses batch statistics
+  std::int64_t batch = 32;      ///< windows per step
+  std::int64_t context = 256;   ///< tokens per window
+  double learning_rate = 3e-3;  ///< at its peak
+  double warm_up = 0.02;        ///< part of the steps in which the learning rate rises
+  double quantised = 0.1;       ///< last part of the steps, with weights rounded to 8 bits
+  double power_warm_up = 0.1;   ///< part of the steps in which PowerNorm uses batch statistics
   double dropout = 0.0;
-  double extra_share_first = 0.0; ///< windows from extra texts, at the first step ...
-  double extra_share_last = 0.0;  ///< ... and the last, linear between
+  double extra_share_first = 0.0;  ///< windows from extra texts, at the first step ...
+  double extra_share_last = 0.0;   ///< ... and the last, linear between
   std::uint64_t seed = 1;
   std::filesystem::path checkpoint;   ///< file; empty: none
   double checkpoint_seconds = 180.0;  ///< between two checkpoints
@@ -47,7 +47,7 @@ struct FiringRate {
 struct Progress {
   std::int64_t step = 0;
   std::int64_t steps = 0;
-  std::int64_t tokens = 0;  ///< trained on so far
+  std::int64_t tokens = 0;     ///< trained on so far
   double training_bits = 0.0;  ///< per character, mean since the last report
   std::optional<double> held_out_bits;
   double tokens_per_second = 0.0;

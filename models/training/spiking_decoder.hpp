@@ -67,9 +67,9 @@ class SpikingDecoder : public LanguageModel {
   at::Tensor embedding_weight_;  ///< [groups * vocabulary, E]
   at::Tensor embedding_bias_;    ///< [E]
   std::vector<SpikingBlock> blocks_;
-  at::Tensor head_weight_;  ///< [vocabulary, steps * E]
-  at::Tensor head_bias_;    ///< [vocabulary]
-  std::uint32_t masks_ = 0; ///< dropout masks drawn in this pass
+  at::Tensor head_weight_;   ///< [vocabulary, steps * E]
+  at::Tensor head_bias_;     ///< [vocabulary]
+  std::uint32_t masks_ = 0;  ///< dropout masks drawn in this pass
 };
 
 }  // namespace synfire::training

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/training/trainer.hpp"
 
-#include <ATen/core/grad_mode.h>
-#include <torch/csrc/autograd/autograd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <numbers>
+
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include "models/evaluation.hpp"
 #include "models/training/checkpoint.hpp"
@@ -58,7 +58,8 @@ Pass pass_at(const TrainingSettings& settings, std::int64_t step) {
   pass.warming_up = done <= settings.power_warm_up;
   pass.quantised = done > 1.0 - settings.quantised;
   pass.dropout = settings.dropout;
-  pass.seed = static_cast<std::uint32_t>(settings.seed * 1000003U + static_cast<std::uint64_t>(step) * 97U);
+  pass.seed =
+      static_cast<std::uint32_t>(settings.seed * 1000003U + static_cast<std::uint64_t>(step) * 97U);
   return pass;
 }
 
@@ -130,16 +131,16 @@ std::int64_t train(LanguageModel& model, const WindowSampler& sampler,
     ++since;
     if (pass.observe || step == settings.steps) {
       Progress progress{step, settings.steps, step * settings.batch * settings.context};
-      progress.training_bits =
-          sum.item<double>() / static_cast<double>(since) / std::numbers::ln2;
+      progress.training_bits = sum.item<double>() / static_cast<double>(since) / std::numbers::ln2;
       progress.tokens_per_second =
           static_cast<double>(since * settings.batch * settings.context) / seconds_since(reported);
       progress.firing = firing_rates(model.firing());
       if (step % settings.evaluation_steps == 0 || step == settings.steps) {
         Pass plain;
         plain.quantised = pass.quantised;
-        progress.held_out_bits = evaluate(model, held_out, settings.context, plain,
-                                          settings.evaluation_windows).bits_per_character;
+        progress.held_out_bits =
+            evaluate(model, held_out, settings.context, plain, settings.evaluation_windows)
+                .bits_per_character;
       }
       report(progress);
       sum.zero_();

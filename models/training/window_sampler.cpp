@@ -35,8 +35,8 @@ std::vector<std::int64_t> WindowSampler::windows(std::int64_t step, std::int64_t
   std::vector<std::int64_t> tokens;
   tokens.reserve(static_cast<std::size_t>(count * (length_ + 1)));
   for (std::int64_t i = 0; i < count; ++i) {
-    std::uint64_t draw = mix(mix(mix(seed_) ^ static_cast<std::uint64_t>(step)) +
-                             static_cast<std::uint64_t>(i));
+    std::uint64_t draw =
+        mix(mix(mix(seed_) ^ static_cast<std::uint64_t>(step)) + static_cast<std::uint64_t>(i));
     const Tokens* text = texts_.data();
     const double uniform = static_cast<double>(draw >> 11) * 0x1p-53;
     draw = mix(draw);

@@ -21,7 +21,8 @@ class WindowSampler {
   /// `count` windows of `length` + 1 tokens, one after another: input and, one further, target.
   /// A window comes from an extra text with probability `extra_share`, among these in proportion to
   /// their lengths.
-  std::vector<std::int64_t> windows(std::int64_t step, std::int64_t count, double extra_share) const;
+  std::vector<std::int64_t> windows(std::int64_t step, std::int64_t count,
+                                    double extra_share) const;
 
   std::int64_t tokens_in_corpus() const { return static_cast<std::int64_t>(texts_[0].size()); }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/training/catch_beside_torch.hpp"
+#include <cmath>
 
 #include <torch/csrc/autograd/autograd.h>
 
-#include <cmath>
-
 #include "models/training/functions.hpp"
+#include "tests/training/catch_beside_torch.hpp"
 #include "tests/training/plain_autograd.hpp"
 
 namespace synfire::training {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/training/catch_beside_torch.hpp"
+#include "models/training/export.hpp"
 
 #include <limits>
 
 #include "models/corpus.hpp"
 #include "models/evaluation.hpp"
 #include "models/tokenizer.hpp"
-#include "models/training/export.hpp"
 #include "models/training/trainer.hpp"
 #include "sim/error.hpp"
+#include "tests/training/catch_beside_torch.hpp"
 
 namespace synfire::training {
 namespace {
@@ -27,7 +27,8 @@ DecoderShape tiny_shape(Attention attention) {
 
 Tokens some_text() {
   std::string text;
-  for (int i = 0; i < 60; ++i) text += "the whale, the white whale! call me " + std::string(1 + i % 3, 'a');
+  for (int i = 0; i < 60; ++i)
+    text += "the whale, the white whale! call me " + std::string(1 + i % 3, 'a');
   return Tokenizer(std::string(character_alphabet)).encode(clean_text(text));
 }
 
@@ -55,8 +56,7 @@ TEST_CASE("the exported integers predict as well as the trained decoder, in both
   const Tokens text = some_text();
   const double real = train_a_little(decoder, text);
   CHECK(real < 2.5);
-  for (const NormalizationForm form :
-       {NormalizationForm::folded, NormalizationForm::population}) {
+  for (const NormalizationForm form : {NormalizationForm::folded, NormalizationForm::population}) {
     const Model model = to_model(to_integers(decoder, form));
     CHECK(synfire::evaluate(model, text).bits_per_character == Approx(real).margin(0.1));
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/training/catch_beside_torch.hpp"
+#include "models/training/folding.hpp"
 
 #include <cmath>
 #include <limits>
 #include <random>
 
-#include "models/training/folding.hpp"
 #include "sim/error.hpp"
+#include "tests/training/catch_beside_torch.hpp"
 
 namespace synfire::training {
 namespace {

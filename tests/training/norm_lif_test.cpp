@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/training/catch_beside_torch.hpp"
-
 #include <torch/csrc/autograd/autograd.h>
 
 #include "models/training/functions.hpp"
+#include "tests/training/catch_beside_torch.hpp"
 #include "tests/training/plain_autograd.hpp"
 
 namespace synfire::training {
@@ -50,8 +49,8 @@ void compare(Statistics statistics, bool has_residual) {
   Inputs fused;
   NormState state = fresh_state();
   const NormLifResult result =
-      norm_lif(fused.x, fused.gain, fused.bias, has_residual ? fused.residual : at::Tensor(),
-               state, statistics, Dropout{});
+      norm_lif(fused.x, fused.gain, fused.bias, has_residual ? fused.residual : at::Tensor(), state,
+               statistics, Dropout{});
   at::Tensor loss = weigh(result.spikes);
   if (has_residual) loss = loss + weigh(result.stream);
   torch::autograd::backward({loss}, {});
@@ -96,7 +95,8 @@ TEST_CASE("PowerNorm after its warm-up divides by the running quadratic mean") {
   const NormLifResult result =
       norm_lif(fused.x, fused.gain, fused.bias, {}, state, Statistics::running_power, Dropout{});
   const Inputs by_steps;
-  const at::Tensor current = by_steps.x / std::sqrt(4.0 + norm_epsilon) * by_steps.gain + by_steps.bias;
+  const at::Tensor current =
+      by_steps.x / std::sqrt(4.0 + norm_epsilon) * by_steps.gain + by_steps.bias;
   CHECK(plain::difference(result.spikes.detach(), plain::lif(current).detach()) == 0.0);
   torch::autograd::backward({weigh(result.spikes)}, {});
   CHECK(state.correction.abs().sum().item<double>() > 0.0);

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/training/catch_beside_torch.hpp"
-
-#include <ATen/Parallel.h>
-
 #include <filesystem>
 #include <fstream>
 #include <memory>
+
+#include <ATen/Parallel.h>
 
 #include "models/training/ann_decoder.hpp"
 #include "models/training/checkpoint.hpp"
 #include "models/training/spiking_decoder.hpp"
 #include "models/training/trainer.hpp"
 #include "sim/error.hpp"
+#include "tests/training/catch_beside_torch.hpp"
 
 namespace synfire::training {
 namespace {
@@ -85,10 +84,9 @@ bool same(LanguageModel& a, LanguageModel& b) {
 }
 
 TEST_CASE("training that was stopped and resumed ends with the same weights, bit by bit") {
-  const auto [variant, norm] =
-      GENERATE(table<Variant, Norm>({{Variant::spiking, Norm::batch},
-                                     {Variant::spiking, Norm::power},
-                                     {Variant::ann, Norm::batch}}));
+  const auto [variant, norm] = GENERATE(table<Variant, Norm>({{Variant::spiking, Norm::batch},
+                                                              {Variant::spiking, Norm::power},
+                                                              {Variant::ann, Norm::batch}}));
   const int threads = GENERATE(1, 2);
   at::set_num_threads(threads);
   const Folder folder;

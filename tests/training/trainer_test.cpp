@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/training/catch_beside_torch.hpp"
-
 #include "models/training/trainer.hpp"
+
+#include "tests/training/catch_beside_torch.hpp"
 
 namespace synfire::training {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/training/catch_beside_torch.hpp"
+#include "models/training/window_sampler.hpp"
 
 #include <algorithm>
 
-#include "models/training/window_sampler.hpp"
 #include "sim/error.hpp"
+#include "tests/training/catch_beside_torch.hpp"
 
 namespace synfire::training {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/corpus.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "sim/error.hpp"
 
