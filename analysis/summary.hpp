@@ -8,7 +8,6 @@
 
 #include "analysis/arithmetic.hpp"
 #include "analysis/energy.hpp"
-#include "analysis/json.hpp"
 #include "analysis/latency.hpp"
 #include "analysis/sparsity.hpp"
 #include "topology/chip_simulation.hpp"
@@ -44,7 +43,7 @@ std::vector<std::string> assumed_numbers(const ChipDescription& chip);
 std::string to_table(const RunSummary& summary);
 
 /// For programs: stable snake_case keys with SI units.
-JsonObject to_json(const RunSummary& summary);
+std::string to_json(const RunSummary& summary);
 
 /// A duration in seconds, for people and for JSON.
 constexpr double seconds(Duration duration) {

@@ -1,100 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <string>
+
+#include <nlohmann/json.hpp>
 
 #include "analysis/summary.hpp"
 
 namespace synfire {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 double per(double value, double count) {
   return count == 0 ? 0 : value / count;
 }
 
-JsonObject energy_json(const RunSummary& summary) {
+Json named_json(const std::vector<NamedEnergy>& parts) {
+  Json object = Json::object();
+  for (const NamedEnergy& part : parts) object[part.name] = part.energy.in_joules();
+  return object;
+}
+
+Json energy_json(const RunSummary& summary) {
   const EnergyReport& energy = summary.energy;
-  JsonObject actions;
-  JsonObject components;
-  JsonObject layers;
-  JsonObject populations;
+  Json actions = Json::object();
+  Json components = Json::object();
   for (std::size_t i = 0; i < action_kinds; ++i) {
-    actions.add(to_string(static_cast<Action>(i)), energy.by_action[i].in_joules());
+    actions[std::string(to_string(static_cast<Action>(i)))] = energy.by_action[i].in_joules();
   }
   for (std::size_t i = 0; i < component_kinds; ++i) {
-    components.add(to_string(static_cast<ComponentKind>(i)), energy.by_component[i].in_joules());
+    components[std::string(to_string(static_cast<ComponentKind>(i)))] =
+        energy.by_component[i].in_joules();
   }
-  for (const NamedEnergy& part : energy.by_layer) layers.add(part.name, part.energy.in_joules());
-  for (const NamedEnergy& part : energy.by_population) {
-    populations.add(part.name, part.energy.in_joules());
-  }
-  JsonObject object;
-  object.add("total", energy.total().in_joules())
-      .add("dynamic", energy.dynamic.in_joules())
-      .add("static", energy.leakage.in_joules())
-      .add("by_component", components)
-      .add("by_action", actions)
-      .add("by_layer", layers)
-      .add("by_population", populations);
+  Json object{{"total", energy.total().in_joules()},
+              {"dynamic", energy.dynamic.in_joules()},
+              {"static", energy.leakage.in_joules()},
+              {"by_component", components},
+              {"by_action", actions},
+              {"by_layer", named_json(energy.by_layer)},
+              {"by_population", named_json(energy.by_population)}};
   if (summary.arithmetic) {
-    JsonObject arithmetic;
-    arithmetic.add("spiking", summary.arithmetic->spiking)
-        .add("artificial_as_published", summary.arithmetic->artificial_as_published)
-        .add("artificial_corrected", summary.arithmetic->artificial_corrected);
-    object.add("arithmetic", arithmetic);
+    object["arithmetic"] = {
+        {"spiking", summary.arithmetic->spiking},
+        {"artificial_as_published", summary.arithmetic->artificial_as_published},
+        {"artificial_corrected", summary.arithmetic->artificial_corrected}};
   }
   return object;
 }
 
-JsonObject rates_json(const std::vector<PopulationSparsity>& populations,
-                      double (*value)(const PopulationSparsity&)) {
-  JsonObject object;
-  for (const PopulationSparsity& entry : populations) object.add(entry.population, value(entry));
+Json rates_json(const std::vector<PopulationSparsity>& populations,
+                double (*value)(const PopulationSparsity&)) {
+  Json object = Json::object();
+  for (const PopulationSparsity& entry : populations) object[entry.population] = value(entry);
   return object;
 }
 
-void add_latency(JsonObject& object, const LatencyReport& latency) {
-  JsonObject layers;
-  for (const LayerLatency& layer : latency.layers) layers.add(layer.layer, seconds(layer.mean));
-  object.add("simulated_s", seconds(latency.span))
-      .add("latency_s_per_token", seconds(latency.per_token()))
-      .add("latency_s_mean", seconds(latency.mean))
-      .add("latency_s_longest", seconds(latency.longest))
-      .add("latency_s_by_layer", layers);
+void add_counts(Json& object, const SimulationTotals& totals) {
+  object["spikes"] = totals.spikes;
+  object["packets"] = totals.packets_injected;
+  object["control_packets"] = totals.control_packets;
+  object["hops"] = totals.hops;
+  object["synaptic_operations"] = total_count(totals, Action::synaptic_operation);
+  object["events"] = totals.events;
+  object["max_queue_depth"] = totals.max_queue_depth;
+}
+
+void add_latency(Json& object, const LatencyReport& latency) {
+  Json layers = Json::object();
+  for (const LayerLatency& layer : latency.layers) layers[layer.layer] = seconds(layer.mean);
+  object["simulated_s"] = seconds(latency.span);
+  object["latency_s_per_token"] = seconds(latency.per_token());
+  object["latency_s_mean"] = seconds(latency.mean);
+  object["latency_s_longest"] = seconds(latency.longest);
+  object["latency_s_by_layer"] = layers;
+}
+
+void add_activity(Json& object, const std::vector<PopulationSparsity>& sparsity) {
+  object["rate"] = rates_json(sparsity, [](const auto& entry) { return entry.rate; });
+  object["sparsity"] = rates_json(sparsity, [](const auto& entry) { return entry.sparsity(); });
+  object["silent_fraction"] =
+      rates_json(sparsity, [](const auto& entry) { return entry.silent_fraction; });
 }
 
 }  // namespace
 
-JsonObject to_json(const RunSummary& summary) {
-  const SimulationTotals& totals = summary.totals;
-  JsonObject object;
-  object.add("text", summary.text)
-      .add("complete", summary.is_complete)
-      .add("model", summary.model)
-      .add("chip", summary.chip)
-      .add("prompt_tokens", summary.prompt_tokens)
-      .add("generated_tokens", summary.generated_tokens)
-      .add("reingested_tokens", summary.reingested_tokens)
-      .add("neurocores", summary.neurocores)
-      .add("spikes", totals.spikes)
-      .add("packets", totals.packets_injected)
-      .add("control_packets", totals.control_packets)
-      .add("hops", totals.hops)
-      .add("synaptic_operations", total_count(totals, Action::synaptic_operation))
-      .add("events", totals.events)
-      .add("max_queue_depth", totals.max_queue_depth);
+std::string to_json(const RunSummary& summary) {
+  Json object{{"text", summary.text},
+              {"complete", summary.is_complete},
+              {"model", summary.model},
+              {"chip", summary.chip},
+              {"prompt_tokens", summary.prompt_tokens},
+              {"generated_tokens", summary.generated_tokens},
+              {"reingested_tokens", summary.reingested_tokens},
+              {"neurocores", summary.neurocores}};
+  add_counts(object, summary.totals);
   add_latency(object, summary.latency);
-  object.add("energy_j", energy_json(summary))
-      .add("energy_j_per_token",
-           per(summary.energy.total().in_joules(), std::max(summary.latency.tokens, 1U)))
-      .add("wall_s", summary.wall_seconds)
-      .add("events_per_wall_s", per(static_cast<double>(totals.events), summary.wall_seconds))
-      .add("peak_rss_bytes", summary.peak_memory_bytes)
-      .add("rate", rates_json(summary.sparsity, [](const auto& entry) { return entry.rate; }))
-      .add("sparsity",
-           rates_json(summary.sparsity, [](const auto& entry) { return entry.sparsity(); }))
-      .add("silent_fraction",
-           rates_json(summary.sparsity, [](const auto& entry) { return entry.silent_fraction; }))
-      .add("assumed", std::span<const std::string>(summary.assumed));
-  return object;
+  object["energy_j"] = energy_json(summary);
+  object["energy_j_per_token"] =
+      per(summary.energy.total().in_joules(), std::max(summary.latency.tokens, 1U));
+  object["wall_s"] = summary.wall_seconds;
+  object["events_per_wall_s"] =
+      per(static_cast<double>(summary.totals.events), summary.wall_seconds);
+  object["peak_rss_bytes"] = summary.peak_memory_bytes;
+  add_activity(object, summary.sparsity);
+  object["assumed"] = summary.assumed;
+  return object.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace synfire

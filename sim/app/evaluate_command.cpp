@@ -5,9 +5,9 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 #include <fmt/format.h>
 
-#include "analysis/json.hpp"
 #include "models/corpus.hpp"
 #include "models/count_table.hpp"
 #include "models/evaluation.hpp"
@@ -100,25 +100,25 @@ std::string to_text(const Evaluation& evaluation, const std::vector<CountTableSc
 
 std::string to_json(const Model& model, const Evaluation& evaluation,
                     const std::vector<CountTableScore>& tables) {
-  JsonObject counts;
+  using Json = nlohmann::ordered_json;
+  Json counts = Json::object();
   for (const CountTableScore& table : tables) {
-    counts.add(std::to_string(table.context), table.bits_per_character);
+    counts[std::to_string(table.context)] = table.bits_per_character;
   }
-  JsonObject rates;
-  JsonObject silent;
+  Json rates = Json::object();
+  Json silent = Json::object();
   for (const PopulationActivity& population : evaluation.populations) {
-    rates.add(population.name, population.rate);
-    silent.add(population.name, population.silent_share);
+    rates[population.name] = population.rate;
+    silent[population.name] = population.silent_share;
   }
-  JsonObject object;
-  object.add("bits_per_character", evaluation.bits_per_character)
-      .add("accuracy", evaluation.accuracy)
-      .add("characters", evaluation.characters)
-      .add("model_identity", model.identity)
-      .add("count_table_bits_per_character", counts)
-      .add("rate", rates)
-      .add("silent_fraction", silent);
-  return object.to_string();
+  return Json{{"bits_per_character", evaluation.bits_per_character},
+              {"accuracy", evaluation.accuracy},
+              {"characters", evaluation.characters},
+              {"model_identity", model.identity},
+              {"count_table_bits_per_character", counts},
+              {"rate", rates},
+              {"silent_fraction", silent}}
+      .dump(2);
 }
 
 void run_evaluate(const EvaluateOptions& options) {

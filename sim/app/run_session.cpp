@@ -160,7 +160,7 @@ RunSummary Session::run() {
 
 void show(const RunSummary& summary, const RunOptions& options) {
   if (!options.quiet && options.json != "-") write_text("-", "\n" + to_table(summary));
-  if (!options.json.empty()) write_text(options.json, to_json(summary).to_string());
+  if (!options.json.empty()) write_text(options.json, to_json(summary));
 }
 
 }  // namespace

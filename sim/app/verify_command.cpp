@@ -3,9 +3,9 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 #include <fmt/format.h>
 
-#include "analysis/json.hpp"
 #include "analysis/recording.hpp"
 #include "analysis/verification.hpp"
 #include "models/model_file.hpp"
@@ -37,23 +37,21 @@ std::string to_text(const Verification& verification, bool is_complete) {
 }
 
 std::string to_json(const Verification& verification, bool is_complete) {
-  JsonObject object;
-  object.add("identical", verification.is_identical())
-      .add("complete", is_complete)
-      .add("tokens", verification.tokens)
-      .add("spikes", verification.spikes)
-      .add("logits", verification.logits)
-      .add("choices", verification.choices);
+  nlohmann::ordered_json object{{"identical", verification.is_identical()},
+                                {"complete", is_complete},
+                                {"tokens", verification.tokens},
+                                {"spikes", verification.spikes},
+                                {"logits", verification.logits},
+                                {"choices", verification.choices}};
   if (!verification.is_identical()) {
     const Difference& difference = *verification.difference;
-    object.add("difference", JsonObject()
-                                 .add("what", difference.what)
-                                 .add("population", difference.population)
-                                 .add("token", difference.token)
-                                 .add("step", difference.step)
-                                 .add("neuron", difference.neuron));
+    object["difference"] = {{"what", difference.what},
+                            {"population", difference.population},
+                            {"token", difference.token},
+                            {"step", difference.step},
+                            {"neuron", difference.neuron}};
   }
-  return object.to_string();
+  return object.dump(2);
 }
 
 int run_verify(const VerifyOptions& options) {

@@ -67,7 +67,7 @@ TEST_CASE("Summary: a saving is never printed without the account that it comes 
 }
 
 TEST_CASE("Summary: the JSON object has the documented keys") {
-  const std::string json = to_json(small_summary()).to_string();
+  const std::string json = to_json(small_summary());
   for (const char* key :
        {"text", "energy_j", "total", "by_action", "by_layer", "latency_s_per_token", "wall_s",
         "events", "events_per_wall_s", "spikes", "packets", "control_packets", "hops",
