@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "tests/cli/command.hpp"
+
+namespace synfire::test {
+namespace {
+
+constexpr int bad_input = 2;
+
+std::string write_text(const Workspace& workspace) {
+  std::string text;
+  for (int i = 0; i < 400; ++i) {
+    text += "the whale number " + std::string(1, static_cast<char>('a' + i * i % 23)) +
+            " went down to the sea. ";
+  }
+  return workspace.write("text.txt", text);
+}
+
+/// Arguments of a training that takes a few seconds.
+std::string small_training(const Workspace& workspace) {
+  return "\"$SYNFIRE\" train --text '" + write_text(workspace) +
+         "' --width 32 --hidden 32 --blocks 1 --decay-shift 1 3 --context 32 --batch 8"
+         " --tokens 120000 --learning-rate 0.01 --dropout 0.1";
+}
+
+std::string identity(const Workspace& workspace, const std::string& model) {
+  const std::string info = workspace.synfire({"info", workspace.file(model)}).out;
+  const std::size_t begin = info.find("identity");
+  return begin == std::string::npos ? "" : info.substr(begin, info.find('\n', begin) - begin);
+}
+
+TEST_CASE("training that Ctrl-C stopped ends, resumed, with the same model") {
+  const Workspace workspace;
+  const std::string train = small_training(workspace);
+  const std::string out = " --out '" + workspace.file("whole.h5") + "'";
+  REQUIRE(workspace.shell(train + out).exit_code == 0);
+  const std::string kept = " --checkpoint '" + workspace.file("kept") + "'";
+  const Outcome stopped = workspace.shell("timeout -s INT 1 " + train + kept);
+  REQUIRE(stopped.out.find("go on with --resume") != std::string::npos);
+  const std::string resumed = kept + " --resume --out '" + workspace.file("resumed.h5") + "'";
+  REQUIRE(workspace.shell(train + resumed).exit_code == 0);
+  CHECK_FALSE(identity(workspace, "whole.h5").empty());
+  CHECK(identity(workspace, "whole.h5") == identity(workspace, "resumed.h5"));
+}
+
+TEST_CASE("evaluate finds the bits per character that train reported") {
+  const Workspace workspace;
+  const Outcome trained =
+      workspace.shell(small_training(workspace) + " --out '" + workspace.file("m.h5") + "'");
+  REQUIRE(trained.exit_code == 0);
+  const Outcome evaluated =
+      workspace.synfire({"evaluate", "--model", workspace.file("m.h5"), "--text",
+                         workspace.file("text.txt"), "--held-out", "--json", "-"});
+  const std::string bits = json_value(evaluated.out, "bits_per_character").substr(0, 5);
+  REQUIRE(bits.size() == 5);
+  const std::size_t line = trained.out.find("bits per character, integers");
+  REQUIRE(line != std::string::npos);
+  CHECK(trained.out.substr(line, trained.out.find('\n', line) - line).find(bits) !=
+        std::string::npos);
+}
+
+TEST_CASE("train refuses what it cannot do, in one line") {
+  const Workspace workspace;
+  const std::string text = write_text(workspace);
+  const auto before = workspace.names();
+  const std::vector<std::vector<std::string>> mistakes = {
+      {"--text", "missing.txt"},
+      {"--text", text, "--tokens", "-1"},
+      {"--text", text, "--width", "100"},
+      {"--text", text, "--hidden", "8"},
+      {"--text", text, "--attention", "soft"},
+      {"--text", text, "--out", "no/such/folder/m.h5"},
+      {"--text", text, "--resume"},
+      {"--text", text, "--context", "100000"},
+      {"--text", text, "--variant", "ann", "--out", workspace.file("m.h5")},
+  };
+  for (std::vector<std::string> arguments : mistakes) {
+    arguments.insert(arguments.begin(), "train");
+    const Outcome outcome = workspace.synfire(arguments);
+    INFO(arguments.back() << ": " << outcome.error);
+    CHECK(outcome.exit_code == bad_input);
+    CHECK(is_one_line_error(outcome.error));
+  }
+  CHECK(workspace.names() == before);
+}
+
+}  // namespace
+}  // namespace synfire::test
