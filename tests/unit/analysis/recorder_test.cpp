@@ -162,12 +162,12 @@ TEST_CASE("Recorder: equal runs write equal bytes outside volatile provenance") 
   RecordedRun second(4);
   first.record(folder / "a.h5");
   second.record(folder / "b.h5");
-  const std::string command = "h5diff -c --exclude-path /synfire/provenance/volatile " +
+  const std::string command = "h5diff -q --exclude-path /synfire/provenance/volatile " +
                               (folder / "a.h5").string() + " " + (folder / "b.h5").string();
   CHECK(std::system(command.c_str()) == 0);
   RecordedRun other(5);
   other.record(folder / "b.h5");
-  CHECK(std::system((command + " >/dev/null 2>&1").c_str()) != 0);
+  CHECK(std::system(command.c_str()) != 0);
 }
 
 TEST_CASE("Recorder: a run that ends early is marked, and so is what is recovered of it") {
