@@ -11,6 +11,16 @@ enum class Attention : std::uint8_t { leaky, published, none };
 enum class Norm : std::uint8_t { batch, power };
 enum class Precision : std::uint8_t { bfloat16, float32 };
 
+/// Whether this processor multiplies bfloat16 matrices in hardware (then several times faster than
+/// single precision, otherwise much slower).
+inline bool has_fast_bfloat16() {
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+  return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+  return false;
+#endif
+}
+
 /// What is trained: sizes and kinds, nothing about how.
 struct DecoderShape {
   Variant variant = Variant::spiking;

@@ -103,6 +103,7 @@ std::map<std::string, std::string> provenance(const Recipe& recipe, const Outcom
   }
   facts["trained_characters"] =
       std::to_string(outcome.steps * recipe.settings.batch * recipe.shape.context);
+  facts["precision"] = recipe.precision == Precision::bfloat16 ? "bfloat16" : "float32";
   facts["parameters"] = std::to_string(outcome.parameters);
   facts["bits_per_character_real"] = fixed(outcome.real.bits_per_character);
   facts["bits_per_character_8_bit"] = fixed(outcome.quantised.bits_per_character);

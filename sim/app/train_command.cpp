@@ -35,7 +35,7 @@ struct TrainOptions {
   std::string variant = "spiking";
   std::string attention = "leaky";
   std::string norm = "batch";
-  std::string precision = "bfloat16";
+  std::string precision = training::has_fast_bfloat16() ? "bfloat16" : "float32";
   std::string normalization = "folded";
   bool quiet = false;
 };
@@ -126,6 +126,7 @@ void choose(TrainOptions& options) {
   if (options.attention == "none") recipe.shape.attention = Attention::none;
   if (options.norm == "power") recipe.shape.norm = Norm::power;
   if (options.precision == "float32") recipe.precision = Precision::float32;
+  if (options.precision == "bfloat16") recipe.precision = Precision::bfloat16;
   if (options.normalization == "population") {
     recipe.normalization = NormalizationForm::population;
   }
@@ -201,7 +202,7 @@ void add_training(CLI::App& command, TrainOptions& options) {
       ->capture_default_str();
   command.add_option("--threads", options.recipe.threads, "Threads; weights depend on it")
       ->capture_default_str();
-  command.add_option("--precision", options.precision, "Of matrix products")
+  command.add_option("--precision", options.precision, "Of matrix products; what is fast here")
       ->check(CLI::IsMember({"bfloat16", "float32"}))
       ->capture_default_str();
 }
