@@ -28,6 +28,25 @@ std::vector<std::string> readme_examples() {
 
 }  // namespace
 
+TEST_CASE("the README's first command prints what the README shows") {
+  std::ifstream file(SYNFIRE_README);
+  std::string line;
+  while (std::getline(file, line) && line != "    ./setup.sh run") {
+  }
+  std::vector<std::string> shown;
+  std::getline(file, line);
+  while (std::getline(file, line) && !line.empty()) shown.push_back(line.substr(4));
+  REQUIRE(shown.size() >= 6);
+  Workspace workspace;
+  const Outcome outcome = workspace.synfire({"run"});
+  REQUIRE(outcome.exit_code == 0);
+  for (const std::string& sample : shown) {
+    const std::string beginning = sample.substr(0, sample.find(" ..."));
+    INFO(beginning);
+    CHECK(outcome.out.find(beginning) != std::string::npos);
+  }
+}
+
 TEST_CASE("every example of the README runs, in its order") {
   Workspace workspace;
   const auto examples = readme_examples();
