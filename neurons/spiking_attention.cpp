@@ -21,10 +21,10 @@ SYNFIRE_MULTIVERSION void add_entries(std::int32_t* sum, const std::int32_t* row
 }
 
 template <typename Visit>
-void for_each_bit(const std::uint64_t* words, std::uint32_t count, const Visit& visit) {
-  for (std::uint32_t w = 0; w < count; ++w) {
+void for_each_bit(const std::uint64_t* words, std::size_t count, const Visit& visit) {
+  for (std::size_t w = 0; w < count; ++w) {
     for (std::uint64_t rest = words[w]; rest != 0; rest &= rest - 1) {
-      visit(w * word_bits + static_cast<std::uint32_t>(std::countr_zero(rest)));
+      visit(w * word_bits + static_cast<std::size_t>(std::countr_zero(rest)));
     }
   }
 }
@@ -38,27 +38,25 @@ std::int64_t attention_entry_bits(const AttentionParameters& parameters, std::ui
 }
 
 SpikingAttention::SpikingAttention(const AttentionParameters& parameters,
-                                   std::uint32_t head_dimension, std::uint32_t first_head,
-                                   std::uint32_t heads, std::uint32_t time_steps,
-                                   std::uint32_t context, AttentionRealisation realisation)
+                                   const AttentionShape& shape, AttentionRealisation realisation)
     : parameters_(parameters),
-      head_dimension_(head_dimension),
-      first_head_(first_head),
-      heads_(heads),
-      words_((head_dimension + word_bits - 1) / word_bits),
+      head_dimension_(shape.head_dimension),
+      first_head_(shape.first_head),
+      heads_(shape.heads),
+      words_((shape.head_dimension + word_bits - 1) / word_bits),
       uses_state_(parameters.kind == AttentionKind::leaky ||
                   realisation == AttentionRealisation::state),
-      state_bits_(attention_entry_bits(parameters, context)),
-      keys_(time_steps),
-      values_(time_steps),
-      stored_value_spikes_(time_steps, 0) {
+      state_bits_(attention_entry_bits(parameters, shape.context)),
+      keys_(shape.time_steps),
+      values_(shape.time_steps),
+      stored_value_spikes_(shape.time_steps, 0) {
   if (uses_state_) {
-    const std::size_t entries = std::size_t{heads} * head_dimension * head_dimension;
-    state_.assign(time_steps, std::vector<std::int32_t>(entries, 0));
+    const std::size_t entries = std::size_t{heads_} * head_dimension_ * head_dimension_;
+    state_.assign(shape.time_steps, std::vector<std::int32_t>(entries, 0));
   }
   for (Spikes* spikes : {&query_, &key_, &value_}) {
-    spikes->bits.resize(std::size_t{heads} * words_);
-    spikes->lists.resize(heads);
+    spikes->bits.resize(heads_ * words_);
+    spikes->lists.resize(heads_);
   }
 }
 
@@ -105,18 +103,18 @@ void SpikingAttention::step_score(std::uint32_t step, std::span<std::int32_t> su
   keys.insert(keys.end(), key_.bits.begin(), key_.bits.end());
   values.insert(values.end(), value_.bits.begin(), value_.bits.end());
   stored_value_spikes_[step] += value_.count;
-  const std::size_t token_words = std::size_t{heads_} * words_;
+  const std::size_t token_words = heads_ * words_;
   const std::size_t tokens = keys.size() / token_words;
   for (std::size_t token = 0; token < tokens; ++token) {
     for (std::uint32_t head = 0; head < heads_; ++head) {
       const std::size_t offset = token * token_words + head * words_;
       std::int32_t score = 0;
-      for (std::uint32_t w = 0; w < words_; ++w) {
+      for (std::size_t w = 0; w < words_; ++w) {
         score += std::popcount(query_.bits[head * words_ + w] & keys[offset + w]);
       }
       if (score == 0) continue;
       std::int32_t* sum = sums.data() + std::size_t{head} * head_dimension_;
-      for_each_bit(values.data() + offset, words_, [&](std::uint32_t i) { sum[i] += score; });
+      for_each_bit(values.data() + offset, words_, [&](std::size_t i) { sum[i] += score; });
     }
   }
   const auto stored_bits = static_cast<std::int64_t>(tokens * heads_ * head_dimension_);

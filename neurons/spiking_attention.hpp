@@ -28,6 +28,15 @@ struct AttentionWork {
   std::int64_t memory_bits = 0;        ///< key, value or state bits read and written
 };
 
+/// The part of an attention population that one unit holds, and what it must remember.
+struct AttentionShape {
+  std::uint32_t head_dimension = 0;  ///< d
+  std::uint32_t first_head = 0;
+  std::uint32_t heads = 1;
+  std::uint32_t time_steps = 1;  ///< T
+  std::uint32_t context = 0;     ///< tokens
+};
+
 /// Spiking self-attention without softmax for a run of heads, all time steps, one token at a time.
 ///
 /// Published  Y_n = sum_{m <= n} (q_n . k_m) v_m, causal mask multiplied by zero.
@@ -39,10 +48,8 @@ struct AttentionWork {
 /// Memory     state: steps * heads * d * d integers; score: steps * heads * context * 2 d bits.
 class SpikingAttention {
  public:
-  /// `first_head` and `heads` select the heads of the population that this unit holds.
-  SpikingAttention(const AttentionParameters& parameters, std::uint32_t head_dimension,
-                   std::uint32_t first_head, std::uint32_t heads, std::uint32_t time_steps,
-                   std::uint32_t context, AttentionRealisation realisation);
+  SpikingAttention(const AttentionParameters& parameters, const AttentionShape& shape,
+                   AttentionRealisation realisation);
 
   /// Forgets all tokens.
   void reset();
@@ -67,7 +74,7 @@ class SpikingAttention {
   std::uint32_t head_dimension_;
   std::uint32_t first_head_;
   std::uint32_t heads_;
-  std::uint32_t words_;  ///< 64-bit words per head
+  std::size_t words_;  ///< 64-bit words per head
   bool uses_state_;
   std::int64_t state_bits_;
   std::vector<std::vector<std::int32_t>> state_;    ///< per step: [head][d][d]

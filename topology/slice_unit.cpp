@@ -38,8 +38,8 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
   buffers_.assign(buffers, empty);
   if (population_.model == NeuronModel::attention) {
     const std::uint32_t d = population_.size / population_.attention.heads;
-    attention_.emplace(population_.attention, d, slice.begin / d, slice.size() / d,
-                       network.time_steps(), context, realisation);
+    const AttentionShape shape{d, slice.begin / d, slice.size() / d, network.time_steps(), context};
+    attention_.emplace(population_.attention, shape, realisation);
   }
 }
 
@@ -130,7 +130,7 @@ void SliceUnit::update_graded(const Buffer& buffer, StepOutput& output) {
   for (std::uint32_t i = 0; i < slice_.size(); ++i) {
     const std::uint32_t neuron = slice_.begin + i;
     const std::int32_t bias = population_.bias[neuron];
-    const int shift = population_.shift[neuron];
+    const std::int8_t shift = population_.shift[neuron];
     output.payloads[i] =
         population_.model == NeuronModel::residual
             ? residual_output(buffer.carry[i], current_[i], bias, shift)

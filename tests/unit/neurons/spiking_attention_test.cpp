@@ -34,7 +34,7 @@ Ids random_ids(RandomStream& random, std::uint32_t size) {
 
 TEST_CASE("Attention: the current token sees itself and all before it, none after") {
   for (const auto realisation : {AttentionRealisation::score, AttentionRealisation::state}) {
-    SpikingAttention unit({AttentionKind::published, 1, {}, 0}, 3, 0, 1, 1, 8, realisation);
+    SpikingAttention unit({AttentionKind::published, 1, {}, 0}, {3, 0, 1, 1, 8}, realisation);
     CHECK(attend(unit, {0, 1}, {0, 1}, {2}, 3) == std::vector<std::int32_t>{0, 0, 2});
     CHECK(attend(unit, {0}, {}, {0}, 3) == std::vector<std::int32_t>{0, 0, 1});
     CHECK(attend(unit, {1}, {1}, {0, 1}, 3) == std::vector<std::int32_t>{1, 1, 1});
@@ -44,7 +44,7 @@ TEST_CASE("Attention: the current token sees itself and all before it, none afte
 }
 
 TEST_CASE("Attention: heads do not see each other") {
-  SpikingAttention unit({AttentionKind::published, 2, {}, 0}, 2, 0, 2, 1, 8,
+  SpikingAttention unit({AttentionKind::published, 2, {}, 0}, {2, 0, 2, 1, 8},
                         AttentionRealisation::state);
   CHECK(attend(unit, {0, 2}, {0}, {1, 3}, 4) == std::vector<std::int32_t>{0, 1, 0, 0});
 }
@@ -54,9 +54,9 @@ TEST_CASE("Attention: score and state give the same sums on random spikes") {
   INFO("seed " << seed);
   RandomStream random(seed, 4);
   constexpr std::uint32_t heads = 3, d = 70, size = heads * d;
-  SpikingAttention score({AttentionKind::published, heads, {}, 0}, d, 0, heads, 1, 20,
+  SpikingAttention score({AttentionKind::published, heads, {}, 0}, {d, 0, heads, 1, 20},
                          AttentionRealisation::score);
-  SpikingAttention state({AttentionKind::published, heads, {}, 0}, d, 0, heads, 1, 20,
+  SpikingAttention state({AttentionKind::published, heads, {}, 0}, {d, 0, heads, 1, 20},
                          AttentionRealisation::state);
   for (int token = 0; token < 20; ++token) {
     const Ids q = random_ids(random, size), k = random_ids(random, size),
@@ -66,7 +66,7 @@ TEST_CASE("Attention: score and state give the same sums on random spikes") {
 }
 
 TEST_CASE("Leaky attention: a pair halves with every token at k = 1, and rounding keeps the rest") {
-  SpikingAttention unit(leaky(1, 4), 1, 0, 1, 1, 8, AttentionRealisation::state);
+  SpikingAttention unit(leaky(1, 4), {1, 0, 1, 1, 8}, AttentionRealisation::state);
   CHECK(attend(unit, {0}, {0}, {0}, 1)[0] == 16);
   CHECK(attend(unit, {0}, {}, {}, 1)[0] == 8);
   CHECK(attend(unit, {0}, {0}, {0}, 1)[0] == 20);
@@ -76,9 +76,9 @@ TEST_CASE("Leaky attention: a pair halves with every token at k = 1, and roundin
 }
 
 TEST_CASE("Attention: work depends on spike counts alone, and score's grows with the context") {
-  SpikingAttention score({AttentionKind::published, 1, {}, 0}, 4, 0, 1, 1, 8,
+  SpikingAttention score({AttentionKind::published, 1, {}, 0}, {4, 0, 1, 1, 8},
                          AttentionRealisation::score);
-  SpikingAttention state({AttentionKind::published, 1, {}, 0}, 4, 0, 1, 1, 8,
+  SpikingAttention state({AttentionKind::published, 1, {}, 0}, {4, 0, 1, 1, 8},
                          AttentionRealisation::state);
   std::vector<std::int32_t> sums(4);
   const Ids q{0, 1, 2}, k{1, 3}, v{0, 2};
