@@ -5,8 +5,8 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "models/corpus.hpp"
 #include "models/count_table.hpp"
@@ -24,7 +24,7 @@ namespace {
 constexpr unsigned longest_table = 4;  // characters of context of the longest count table
 
 struct EvaluateOptions {
-  std::string model{shipped_model};
+  std::string model = default_model;
   std::string text;
   bool held_out = false;
   std::int64_t attention_limit = 0;
@@ -140,7 +140,7 @@ void add_evaluate_command(CLI::App& parser, int& exit_code) {
   const auto options = std::make_shared<EvaluateOptions>();
   CLI::App* command = parser.add_subcommand(
       "evaluate", "Bits per character of a model on a text, by the reference");
-  command->add_option("--model", options->model, "Model file, or the name of the shipped model")
+  command->add_option("--model", options->model, "Model file, or the name of a shipped model")
       ->capture_default_str();
   command
       ->add_option("--text", options->text,

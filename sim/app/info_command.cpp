@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* examples =
     "Examples\n"
-    "  synfire info                                     chips, shipped model\n"
+    "  synfire info                                     chips, shipped models\n"
     "  synfire info moby-dick                           a model: sizes, provenance\n"
     "  synfire info run.h5                              a recording: what, where, how far\n"
     "  synfire info --chip loihi-like > my-chip.yaml    a chip to start yours from\n"
@@ -43,8 +43,9 @@ std::string overview() {
   for (const std::string& name : chip_preset_names()) {
     text += "    " + name + ": " + load_chip(name).description + "\n";
   }
-  text += "models (--model)\n    " + std::string(shipped_model);
-  return text + "\n`synfire info --help` says what else can be shown.";
+  text += "models (--model)\n";
+  for (const std::string& name : shipped_models()) text += "    " + name + "\n";
+  return text + "`synfire info --help` says what else can be shown.";
 }
 
 /// Models say `magic` in words; SONATA recordings have a number there.

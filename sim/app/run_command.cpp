@@ -27,7 +27,7 @@ constexpr const char* examples =
     "  sparsity.<population>, silent_fraction.<population>, assumed";
 
 void add_inputs(CLI::App& command, RunOptions& options) {
-  command.add_option("--model", options.model, "Model file, or the name of the shipped model")
+  command.add_option("--model", options.model, "Model file, or the name of a shipped model")
       ->capture_default_str();
   command.add_option("--chip", options.chip, "Chip preset (see synfire info) or YAML file")
       ->capture_default_str();

@@ -11,7 +11,7 @@ namespace synfire::app {
 
 /// Arguments of `synfire run`, defaults included.
 struct RunOptions {
-  std::string model{shipped_model};
+  std::string model = default_model;
   std::string chip = "loihi-like";
   std::vector<std::string> overrides;  ///< --set
   std::string prompt = "Call me Ishmael.";

@@ -17,11 +17,21 @@
 namespace synfire::app {
 namespace {
 
-constexpr const char* pretrained_folder = "models/pretrained";
+constexpr const char* pretrained_folder = "pretrained";
 
 // A signal handler can reach nothing else.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 volatile std::sig_atomic_t interrupted = 0;
+
+/// Where the shipped models lie: installed, or in the source tree.
+std::filesystem::path shipped_folder() {
+  std::error_code error;
+  const auto executable = std::filesystem::read_symlink("/proc/self/exe", error);
+  auto installed =
+      executable.parent_path().parent_path() / "share/synfire/models" / pretrained_folder;
+  if (std::filesystem::is_directory(installed, error)) return installed;
+  return std::filesystem::path(SYNFIRE_SOURCE_DIR) / "models" / pretrained_folder;
+}
 
 void note_interrupt(int signal) {
   interrupted = 1;
@@ -30,17 +40,26 @@ void note_interrupt(int signal) {
 
 }  // namespace
 
-std::filesystem::path find_model(const std::string& name_or_path) {
-  if (name_or_path != shipped_model) return name_or_path;
-  const std::string file = std::string(shipped_model) + ".h5";
+std::vector<std::string> shipped_models() {
+  std::vector<std::string> names;
   std::error_code error;
-  const auto executable = std::filesystem::read_symlink("/proc/self/exe", error);
-  auto installed =
-      executable.parent_path().parent_path() / "share/synfire" / pretrained_folder / file;
-  if (std::filesystem::exists(installed, error)) return installed;
-  auto in_source = std::filesystem::path(SYNFIRE_SOURCE_DIR) / pretrained_folder / file;
-  if (std::filesystem::exists(in_source, error)) return in_source;
-  throw IoError(in_source.string(), "the shipped model is missing; give another with --model FILE");
+  for (const auto& entry : std::filesystem::directory_iterator(shipped_folder(), error)) {
+    if (entry.path().extension() == ".h5") names.push_back(entry.path().stem().string());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+std::filesystem::path find_model(const std::string& name_or_path) {
+  const std::filesystem::path path = name_or_path;
+  if (path.has_parent_path() || path.has_extension() || std::filesystem::exists(path)) return path;
+  const std::vector<std::string> names = shipped_models();
+  if (std::ranges::find(names, name_or_path) != names.end()) {
+    return shipped_folder() / (name_or_path + ".h5");
+  }
+  std::string known;
+  for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
+  throw IoError(name_or_path, "is neither a file nor a shipped model; there are: " + known);
 }
 
 void check_writable(const std::string& destination) {

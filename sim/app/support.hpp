@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "sim/error.hpp"
 
@@ -17,13 +17,16 @@ class RunFailure : public Error {
   using Error::Error;
 };
 
-/// Name under which the shipped model is found.
-inline constexpr std::string_view shipped_model = "moby-dick";
+/// The model that runs unless another is named.
+inline constexpr const char* default_model = "moby-dick";
 
-/// A model file by path, or the shipped model by its name: beside an installed executable
-/// (share/synfire/) or in the source tree that this executable was built from.
+/// Names of the shipped models, ascending: those beside an installed executable (share/synfire/) or
+/// in the source tree that this executable was built from.
+std::vector<std::string> shipped_models();
+
+/// A shipped model by its name, or a model file by its path.
 ///
-/// Throws  IoError if the shipped model is at neither place.
+/// Throws  IoError for a bare name (no folder, no ending) that is no shipped model's.
 std::filesystem::path find_model(const std::string& name_or_path);
 
 /// Writes `text` and a line break to standard output (`-`) or, whole or not at all, to a file.

@@ -3,8 +3,8 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "analysis/recording.hpp"
 #include "analysis/verification.hpp"
