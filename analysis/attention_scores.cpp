@@ -42,11 +42,11 @@ void AttentionScoreCounter::note(Unit& unit, std::vector<Bits>& tokens,
   const std::size_t token = spike.token - first_token_;
   if (tokens.size() <= token) tokens.resize(token + 1);
   Bits& bits = tokens[token];
-  bits.resize(steps_ * unit.heads * unit.head_words());
+  bits.resize(unit.head_words() * unit.heads * steps_);
   const std::uint32_t head = spike.neuron / unit.head_dimension;
   const std::uint32_t dimension = spike.neuron % unit.head_dimension;
   const std::size_t word =
-      (spike.step * unit.heads + head) * unit.head_words() + dimension / word_bits;
+      (std::size_t{spike.step} * unit.heads + head) * unit.head_words() + dimension / word_bits;
   bits[word] |= std::uint64_t{1} << (dimension % word_bits);
 }
 
@@ -64,7 +64,8 @@ std::int64_t AttentionScoreCounter::count(const Unit& unit, const Bits& query,
   if (query.empty() || key.empty()) return 0;
   std::int64_t nonzero = 0;
   const std::size_t words = unit.head_words();
-  for (std::size_t head = 0; head < steps_ * unit.heads; ++head) {
+  const std::size_t heads = std::size_t{steps_} * unit.heads;
+  for (std::size_t head = 0; head < heads; ++head) {
     std::uint64_t common = 0;
     for (std::size_t i = head * words; i < (head + 1) * words; ++i) common |= query[i] & key[i];
     nonzero += common != 0 ? 1 : 0;

@@ -135,7 +135,8 @@ std::string engineering(double value, const std::string& unit) {
       std::clamp(static_cast<int>(std::floor(std::log10(std::abs(value)) / 3)), -unprefixed, 4);
   const double scaled = value / std::pow(1000.0, thousands);
   return fmt::format("{:.4g} {}{}", scaled,
-                     prefixes[static_cast<std::size_t>(thousands + unprefixed)], unit);
+                     prefixes.at(static_cast<std::size_t>(std::int64_t{thousands} + unprefixed)),
+                     unit);
 }
 
 std::vector<std::string> assumed_numbers(const ChipDescription& chip) {

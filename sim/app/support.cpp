@@ -51,7 +51,7 @@ std::vector<std::string> shipped_models() {
 }
 
 std::filesystem::path find_model(const std::string& name_or_path) {
-  const std::filesystem::path path = name_or_path;
+  std::filesystem::path path = name_or_path;
   if (path.has_parent_path() || path.has_extension() || std::filesystem::exists(path)) return path;
   const std::vector<std::string> names = shipped_models();
   if (std::ranges::find(names, name_or_path) != names.end()) {

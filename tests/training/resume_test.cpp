@@ -10,6 +10,7 @@
 #include "models/training/spiking_decoder.hpp"
 #include "models/training/trainer.hpp"
 #include "sim/error.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/training/catch_beside_torch.hpp"
 
 namespace synfire::training {
@@ -34,14 +35,7 @@ Tokens some_text() {
   return text;
 }
 
-/// A folder that goes away with the test.
-struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / "synfire_resume_test";
-  Folder() { std::filesystem::create_directories(path); }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
-TrainingSettings settings_for(const Folder& folder) {
+TrainingSettings settings_for(const test::TemporaryFolder& folder) {
   TrainingSettings settings;
   settings.steps = 20;
   settings.batch = 3;
@@ -49,7 +43,7 @@ TrainingSettings settings_for(const Folder& folder) {
   settings.dropout = 0.1;
   settings.report_steps = 5;
   settings.evaluation_steps = 10;
-  settings.checkpoint = folder.path / "checkpoint";
+  settings.checkpoint = folder / "checkpoint";
   return settings;
 }
 
@@ -89,7 +83,7 @@ TEST_CASE("training that was stopped and resumed ends with the same weights, bit
                                                               {Variant::ann, Norm::batch}}));
   const int threads = GENERATE(1, 2);
   at::set_num_threads(threads);
-  const Folder folder;
+  const test::TemporaryFolder folder;
   const TrainingSettings settings = settings_for(folder);
   const auto whole = fresh(variant, norm);
   REQUIRE(run(*whole, settings, false, settings.steps) == settings.steps);
@@ -102,18 +96,18 @@ TEST_CASE("training that was stopped and resumed ends with the same weights, bit
 }
 
 TEST_CASE("a checkpoint of another recipe is refused") {
-  const Folder folder;
+  const test::TemporaryFolder folder;
   const auto model = fresh(Variant::spiking, Norm::batch);
-  const std::filesystem::path path = folder.path / "checkpoint";
+  const std::filesystem::path path = folder / "checkpoint";
   write_checkpoint(path, "one recipe", 3, model->parameters());
   CHECK(read_checkpoint(path, "one recipe", model->parameters()) == 3);
   CHECK_THROWS_AS(read_checkpoint(path, "another", model->parameters()), ConfigError);
 }
 
 TEST_CASE("a missing, foreign or truncated checkpoint is an IoError") {
-  const Folder folder;
+  const test::TemporaryFolder folder;
   const auto model = fresh(Variant::spiking, Norm::batch);
-  const std::filesystem::path path = folder.path / "checkpoint";
+  const std::filesystem::path path = folder / "checkpoint";
   CHECK_THROWS_AS(read_checkpoint(path, "r", model->parameters()), IoError);
   std::ofstream(path) << "something else entirely";
   CHECK_THROWS_AS(read_checkpoint(path, "r", model->parameters()), IoError);

@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/error.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace synfire {
 namespace {
@@ -47,14 +48,14 @@ TEST_CASE("clean_text leaves only the alphabet") {
 
 /// A package folder that goes away with the test.
 struct Package {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / "synfire_corpus_test";
+  test::TemporaryFolder folder;
+  std::filesystem::path path = folder.path();
   Package() {
     std::filesystem::create_directories(path / "data");
     std::ofstream(path / "data/file_list.json") << "[\n  \"b.txt\",\n  \"a.txt\"\n]\n";
     std::ofstream(path / "data/a.txt") << "second";
     std::ofstream(path / "data/b.txt") << "first";
   }
-  ~Package() { std::filesystem::remove_all(path); }
 };
 
 TEST_CASE("load_text: a package's files come in the package's order") {

@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/error.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "topology/chip_parameters.hpp"
 #include "topology/chip_presets.hpp"
 
@@ -170,12 +171,12 @@ TEST_CASE("to_yaml: a number changed by a program loses the source it no longer 
 }
 
 TEST_CASE("read_chip: reads a file and names it in messages") {
-  const auto file = std::filesystem::temp_directory_path() / "synfire_read_chip_test.yaml";
+  const test::TemporaryFolder folder;
+  const auto file = folder / "chip.yaml";
   std::ofstream(file) << ideal_yaml();
   CHECK(read_chip(file).grid.width == 8);
   std::ofstream(file) << "grid: {width: 8 tiles}\n";
   CHECK_THROWS_WITH(read_chip(file), Catch::StartsWith(file.string() + ": "));
-  std::filesystem::remove(file);
 }
 
 TEST_CASE("chip_reference: one line for every parameter") {
