@@ -172,6 +172,19 @@ void check_attention_inputs(std::span<const Population> populations,
   }
 }
 
+/// A population steps when its sources have ended the step, so it needs one.
+void check_sources(std::span<const Population> populations,
+                   std::span<const Projection> projections) {
+  for (std::uint32_t i = 0; i < populations.size(); ++i) {
+    if (populations[i].model == NeuronModel::input) continue;
+    if (std::ranges::find(projections, PopulationId{i}, &Projection::target) != projections.end()) {
+      continue;
+    }
+    throw ConfigError("populations." + populations[i].name,
+                      "no projection reaches it; add one, or make it an input");
+  }
+}
+
 void check_projection(const Projection& projection, std::uint32_t time_steps,
                       std::span<const Population> populations) {
   if (index(projection.source) >= populations.size() ||
@@ -206,6 +219,7 @@ void check_network(std::uint32_t time_steps, std::span<const Population> populat
     check_projection(projection, time_steps, populations);
   }
   check_attention_inputs(populations, projections);
+  check_sources(populations, projections);
 }
 
 }  // namespace synfire

@@ -18,6 +18,9 @@ namespace synfire {
 template <typename Queue>
 class Kernel {
  public:
+  /// Half of what 64 bits of picoseconds hold, so that sums of latencies cannot overflow.
+  static constexpr TimePoint last_time{Duration{std::int64_t{1} << 62}};
+
   explicit Kernel(std::uint32_t components) : sequences_(components, 0) {}
 
   TimePoint now() const { return now_.time(); }
@@ -26,8 +29,14 @@ class Kernel {
 
   /// Schedules an event on behalf of `component`; its key must be greater than that of the event
   /// being handled.
+  ///
+  /// Throws  Error if simulated time passes `last_time`.
   void schedule(TimePoint time, Phase phase, std::uint32_t component, std::uint32_t kind,
                 std::uint32_t argument) {
+    if (time > last_time || time < now_.time()) {
+      throw Error(
+          "simulated time: passes 53 days, more than a run can keep; use shorter latencies");
+    }
     SYNFIRE_ASSERT(sequences_[component] != std::numeric_limits<std::uint32_t>::max(),
                    "a component ran out of sequence numbers");
     const Event event({time, phase, component, sequences_[component]++}, kind, argument);

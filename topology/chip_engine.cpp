@@ -104,6 +104,7 @@ void QueuedChipEngine<Queue>::push_token(std::span<const std::uint32_t> input_sp
                                      " tokens are used; clear the context or stop");
   }
   ++context_tokens_;
+  for (; !tokens_.empty() && tokens_.front().is_finished; ++first_token_) tokens_.pop_front();
   TokenState token;
   token.input_spikes.assign(input_spikes.begin(), input_spikes.end());
   const PopulationSlice& input = mapping_.slices[input_slice_];
@@ -120,11 +121,12 @@ void QueuedChipEngine<Queue>::push_token(std::span<const std::uint32_t> input_sp
 
 template <typename Queue>
 std::span<const std::int32_t> QueuedChipEngine<Queue>::run_until_readout(std::uint32_t token) {
-  SYNFIRE_ASSERT(token < tokens_.size(), "waits for a token that was never pushed");
-  while (!tokens_[token].is_finished) {
+  SYNFIRE_ASSERT(token >= first_token_ && token - first_token_ < tokens_.size(),
+                 "waits for a token that was never pushed, or was finished before a later push");
+  while (!token_state(token).is_finished) {
     if (!advance()) report_deadlock(token);
   }
-  return tokens_[token].logits;
+  return token_state(token).logits;
 }
 
 template <typename Queue>
@@ -196,6 +198,7 @@ void QueuedChipEngine<Queue>::report_deadlock(std::uint32_t token) const {
   constexpr int most_named = 4;
   int named = 0;
   for (std::uint32_t i = 0; i < states_.size() && named < most_named; ++i) {
+    if (token_of(states_[i].next_step) > token) continue;
     const bool waits_for_input = !has_all_input(i);
     if (!waits_for_input && has_credit(i)) continue;
     ++named;

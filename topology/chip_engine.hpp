@@ -98,7 +98,7 @@ class QueuedChipEngine final : public ChipEngine {
   void release_barrier();
   [[noreturn]] void report_deadlock(std::uint32_t token) const;
 
-  // Steps: step_scheduler.cpp
+  // Steps: detail/chip_engine_steps.hpp
   bool has_all_input(std::uint32_t slice) const;
   bool has_credit(std::uint32_t slice) const;
   void try_step(std::uint32_t slice);
@@ -112,7 +112,7 @@ class QueuedChipEngine final : public ChipEngine {
   void count_step(std::uint32_t slice, const StepOutput& output);
   void report_potentials(std::uint32_t slice);
 
-  // Packets: packet_transport.cpp
+  // Packets: detail/chip_engine_packets.hpp
   void inject(std::uint32_t slice, Packet packet);
   void send_spike(std::uint32_t slice, const PendingOutput& pending);
   void on_hop(std::uint32_t place);
@@ -140,6 +140,7 @@ class QueuedChipEngine final : public ChipEngine {
   bool is_input(std::uint32_t slice) const {
     return population_of(slice).model == NeuronModel::input;
   }
+  TokenState& token_state(std::uint32_t token) { return tokens_[token - first_token_]; }
   std::uint32_t token_of(std::uint32_t step) const { return step / network_.time_steps(); }
 
   const Network& network_;
@@ -160,7 +161,8 @@ class QueuedChipEngine final : public ChipEngine {
   std::uint32_t input_slice_ = 0;
   std::uint32_t readout_slices_ = 0;
   std::uint32_t context_tokens_ = 0;
-  std::deque<TokenState> tokens_;
+  std::deque<TokenState> tokens_;  ///< from first_token_ on; finished ones go at the next push
+  std::uint32_t first_token_ = 0;
   PacketPool packets_;
   std::int64_t control_in_flight_ = 0;
   std::vector<SpikeRecord> spike_batch_;

@@ -12,7 +12,7 @@ namespace {
 using Table = std::vector<Parameter<ChipDescription>>;
 
 constexpr std::int64_t nanosecond = 1'000;
-constexpr std::int64_t longest_latency = 1'000'000'000 * nanosecond;  // 1 s
+constexpr std::int64_t longest_latency = 1'000'000 * nanosecond;  // 1 ms
 constexpr std::int64_t fastest_link = 1'000'000;                      // 1 PB/s
 constexpr std::int64_t most_energy = 1'000'000'000'000'000;           // 1 mJ an action
 constexpr std::int64_t most_static_power = 1'000'000'000'000;         // 1 kW
@@ -100,7 +100,7 @@ void add_neurocore_capacity(Table& table) {
 void add_neurocore_latency(Table& table, const std::string& name,
                            Duration NeurocoreDescription::*latency, const std::string& sentence) {
   table.push_back(make_parameter<ChipDescription>(
-      {"neurocore." + name, &quantity::time, 0, longest_latency, {}, sentence},
+      {"neurocore." + name, &quantity::time, 1, longest_latency, {}, sentence},
       [latency](auto& chip) -> auto& { return chip.neurocore.*latency; }));
 }
 

@@ -151,6 +151,7 @@ void SliceUnit::update_readout(std::uint32_t step, StepOutput& output) {
 }
 
 void SliceUnit::clear_context() {
+  std::ranges::fill(membrane_, 0);
   if (attention_) attention_->reset();
 }
 

@@ -41,7 +41,7 @@ class SliceUnit {
   /// Sums what has arrived for `step`, updates all neurons, and frees the buffer.
   StepOutput step(std::uint32_t step);
 
-  /// Forgets earlier tokens (attention); the slice must not be in the middle of a token.
+  /// Forgets earlier tokens (attention, membranes); the slice must not be in the middle of a token.
   void clear_context();
 
   std::span<const std::int32_t> membrane() const { return membrane_; }

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "models/text_encoding.hpp"
+#include "neurons/network_reference.hpp"
 #include "tests/support/chip_run.hpp"
 #include "tests/support/random_chip.hpp"
 #include "tests/support/random_decoder.hpp"
@@ -53,6 +55,36 @@ TEST_CASE("I1-I3: a random decoder on a random chip spikes as the reference does
     CHECK(run.totals.spikes == static_cast<std::int64_t>(expected.spikes.size()));
     check_conservation(run.totals);
     check_causality(run);
+  }
+}
+
+TEST_CASE("I1: a context begun anew forgets attention and membranes that tokens do not reset") {
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const std::uint64_t seed = base_seed() + 2000 + i;
+    INFO("seed " << seed);
+    const Model original = random_decoder(seed).model;
+    std::vector<Population> populations(original.network.populations().begin(),
+                                        original.network.populations().end());
+    for (Population& population : populations) population.resets_each_token = false;
+    const auto projections = original.network.projections();
+    const Network network(original.network.time_steps(), populations,
+                          {projections.begin(), projections.end()});
+    const auto tokens = random_tokens(seed, original.text.alphabet.size(), 3);
+    const ChipDescription chip = random_chip(seed);
+    ActivityProbe probe;
+    ChipSimulation simulation(network, chip, random_mapping(seed, network, chip), {}, probe);
+    NetworkReference reference(network, original.text.context);
+    for (std::uint32_t n = 0; n < 2 * tokens.size(); ++n) {
+      const std::size_t position = n % tokens.size();
+      if (n == tokens.size()) {
+        simulation.clear_context();
+        reference.reset();
+      }
+      const auto spikes = input_spikes(original.text, std::span(tokens).first(position + 1));
+      simulation.push_token(spikes);
+      const auto expected = reference.run_token(spikes);
+      CHECK(std::ranges::equal(simulation.run_until_readout(n), expected));
+    }
   }
 }
 

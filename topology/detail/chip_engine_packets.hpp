@@ -206,7 +206,7 @@ void QueuedChipEngine<Queue>::receive_credit(const Packet& packet) {
 template <typename Queue>
 void QueuedChipEngine<Queue>::receive_at_host(const Packet& packet) {
   const std::uint32_t token = token_of(packet.step);
-  TokenState& state = tokens_[token];
+  TokenState& state = token_state(token);
   totals_.slices[packet.source][Action::host_byte] += packet_bytes(packet.kind);
   if (packet.kind == PacketKind::graded) {
     state.logits[packet.neuron] = packet.payload;
@@ -219,7 +219,7 @@ void QueuedChipEngine<Queue>::receive_at_host(const Packet& packet) {
 
 template <typename Queue>
 void QueuedChipEngine<Queue>::on_token_done(std::uint32_t token) {
-  TokenState& state = tokens_[token];
+  TokenState& state = token_state(token);
   state.is_finished = true;
   flush_records();
   probe_.on_token({token, state.injected, kernel_.now(), state.logits});

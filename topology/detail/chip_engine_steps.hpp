@@ -21,7 +21,7 @@ constexpr std::int64_t groups_of(std::int64_t count, std::int64_t lanes) {
 template <typename Queue>
 bool QueuedChipEngine<Queue>::has_all_input(std::uint32_t slice) const {
   const SliceState& state = states_[slice];
-  if (slice == input_slice_) return token_of(state.next_step) < tokens_.size();
+  if (slice == input_slice_) return token_of(state.next_step) < first_token_ + tokens_.size();
   return state.ends[state.next_step % buffers_] == plan_.slices[slice].sources;
 }
 
@@ -81,7 +81,7 @@ StepOutput QueuedChipEngine<Queue>::compute(std::uint32_t slice) {
   if (slice != input_slice_) return units_[slice].step(step);
   StepOutput output;
   output.step = step;
-  output.neurons = tokens_[token_of(step)].input_spikes;
+  output.neurons = token_state(token_of(step)).input_spikes;
   return output;
 }
 
@@ -95,9 +95,10 @@ void QueuedChipEngine<Queue>::begin_output(std::uint32_t slice, StepOutput outpu
   PendingOutput pending;
   pending.started = kernel_.now();
   if (slice == input_slice_) {
-    const TokenState& token = tokens_[token_of(output.step)];
+    TokenState& token = token_state(token_of(output.step));
     pending.first_fire = std::max(kernel_.now() + Duration{1}, token.pushed + chip_.host.latency);
     pending.end = pending.first_fire;
+    if (output.step % network_.time_steps() == 0) token.injected = pending.first_fire;
   } else {
     const NeurocoreDescription& core = chip_.neurocore;
     const AttentionWork& work = output.attention;
@@ -144,7 +145,7 @@ void QueuedChipEngine<Queue>::on_fire(std::uint32_t slice) {
   if (pending.output.payloads.empty()) {
     if (slice == input_slice_ && pending.position == 0 &&
         pending.output.step % network_.time_steps() == 0) {
-      tokens_[token].injected = kernel_.now();
+      token_state(token).injected = kernel_.now();
     }
     ++totals_.spikes;
     ++totals_.spikes_per_population[index(where.population)];

@@ -78,6 +78,7 @@ TEST_CASE("Network: refuses what cannot run, and names it") {
   CHECK(key_path_of({input(1), lif("a", 1)}, {dense(1, 0, 1)}) == "projections.a->input.port");
   CHECK(key_path_of({lif("a", 1), lif("b", 1)}, {dense(0, 1, 1), dense(1, 0, 1)}) ==
         "populations.a");
+  CHECK(key_path_of({input(1), lif("a", 1), lif("b", 1)}, {dense(0, 1, 1)}) == "populations.b");
   Population silent = lif("a", 1);
   silent.threshold = {0};
   CHECK(key_path_of({silent}, {}) == "populations.a.threshold");

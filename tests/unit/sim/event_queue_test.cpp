@@ -67,4 +67,11 @@ TEST_CASE("Kernel: time is that of the event being handled, and every event coun
   CHECK(kernel.event_count() == 2);
 }
 
+TEST_CASE("Kernel: a time that 64 bits could not keep much longer is an error") {
+  Kernel<BinaryHeapQueue> kernel(1);
+  const TimePoint last = Kernel<BinaryHeapQueue>::last_time;
+  CHECK_NOTHROW(kernel.schedule(last, Phase::fire, 0, 0, 0));
+  CHECK_THROWS_AS(kernel.schedule(last + Duration{1}, Phase::fire, 0, 0, 0), Error);
+}
+
 }  // namespace synfire

@@ -170,6 +170,15 @@ TEST_CASE("to_yaml: a number changed by a program loses the source it no longer 
   CHECK_FALSE(origin_of(again, "neurocore.axons_in").source.empty());
 }
 
+TEST_CASE("load_chip: a neurocore needs at least a picosecond for each thing it does") {
+  for (const std::string key : {"update_latency", "pipeline_latency", "axon_out_latency"}) {
+    const std::vector<std::string> shortest{"neurocore." + key + "=1 ps"};
+    CHECK_NOTHROW(load_chip("ideal", shortest));
+    const std::vector<std::string> none{"neurocore." + key + "=0 ps"};
+    CHECK_THROWS_AS(load_chip("ideal", none), ConfigError);
+  }
+}
+
 TEST_CASE("read_chip: reads a file and names it in messages") {
   const test::TemporaryFolder folder;
   const auto file = folder / "chip.yaml";
