@@ -145,7 +145,7 @@ void plot_membrane(const Recording& recording, const PlotSelection& selection, c
     for (auto& [neuron, trace] : traces) {
       trace.neuron = (populations.size() == 1 ? "neuron" : name) + " " + std::to_string(neuron);
       if (model != nullptr) {
-        trace.threshold = model->network.population(population).threshold[neuron];
+        trace.threshold = model->network.population(population).threshold.at(neuron);
       }
       plot.traces.push_back(std::move(trace));
     }
@@ -159,7 +159,11 @@ void plot_membrane(const Recording& recording, const PlotSelection& selection, c
                                               "picture; record or choose fewer",
                                               plot.traces.size(), most_membranes));
   }
-  plot.title = title(recording, "membrane potentials [weight units] of " + token_range(selection));
+  const std::string of = populations.size() == 1
+                             ? recording.populations()[index(populations.front())].name + ", "
+                             : std::string();
+  plot.title =
+      title(recording, "membrane potentials [weight units] of " + of + token_range(selection));
   draw_with_gnuplot(gnuplot_script(plot), output, {.width = 1200, .height = 900});
 }
 

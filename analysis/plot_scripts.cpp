@@ -115,7 +115,7 @@ std::string gnuplot_script(const EnergyPlot& plot) {
   script += fmt::format(
       "\nset title 'by action'\nunset key\n"
       "plot $actions using 2:xtic(1) lc rgb '{}' notitle, "
-      "$actions using 0:2:(sprintf('%.3g', $2)) with labels offset 0,0.6 "
+      "$actions using 0:2:(sprintf('%.4g', $2)) with labels offset 0,0.6 "
       "notitle\nunset multiplot\n",
       colour(5));
   return script;
@@ -128,6 +128,10 @@ std::string gnuplot_script(const MembranePlot& plot) {
     script += fmt::format("$trace{} << EOD\n", i);
     for (std::size_t row = 0; row < trace.token.size(); ++row) {
       script += fmt::format("{:.6f} {}\n", trace.token[row], trace.potential[row]);
+    }
+    if (trace.token.size() > 1) {  // the last step is as long as the one before
+      const double length = trace.token.back() - trace.token[trace.token.size() - 2];
+      script += fmt::format("{:.6f} {}\n", trace.token.back() + length, trace.potential.back());
     }
     script += "EOD\n";
   }

@@ -20,8 +20,21 @@ void check_model(const Recording& recording, const Model& model) {
                                    "with " +
                                    recording.model_identity() + "; give that model with --model");
   }
-  if (recording.populations().size() != model.network.populations().size()) {
-    throw IoError(recording.path().string(), "has other populations than its model");
+  const auto populations = model.network.populations();
+  const bool has_same_populations = std::ranges::equal(
+      recording.populations(), populations,
+      [](const RecordedPopulation& recorded, const Population& population) {
+        return recorded.name == population.name && recorded.size == population.size;
+      });
+  if (!has_same_populations) {
+    throw IoError(recording.path().string(), "has other populations than its model; it is damaged");
+  }
+  const auto readout = std::ranges::find(populations, NeuronModel::readout, &Population::model);
+  if (recording.logits(0, recording.token_count()).size() !=
+      recording.token_count() * readout->size) {
+    throw IoError(recording.path().string(),
+                  "has not one logit for each readout neuron; it is "
+                  "damaged");
   }
 }
 
