@@ -134,12 +134,20 @@ void Recorder::Impl::close() {
   file.close();
 }
 
-Recorder::Recorder(const std::filesystem::path& file, const RunDescription& description) try
-    : impl_(std::make_unique<Impl>(file, description)) {
-} catch (...) {
+Recorder::Recorder(const std::filesystem::path& file, const RunDescription& description) {
+  const std::filesystem::path part = part_of(file);
   std::error_code ignored;
-  std::filesystem::remove(part_of(file), ignored);
-  throw;
+  if (std::filesystem::exists(part, ignored)) {
+    throw IoError(part.string(),
+                  "belongs to a run that has not ended, or was killed; recover it (synfire info "
+                  "--recover) or remove it");
+  }
+  try {
+    impl_ = std::make_unique<Impl>(file, description);
+  } catch (...) {
+    std::filesystem::remove(part, ignored);
+    throw;
+  }
 }
 
 Recorder::~Recorder() {

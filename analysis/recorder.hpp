@@ -57,7 +57,7 @@ struct TokenOrigin {
 ///
 /// The rows go to `FILE.part`, which survives a kill up to the last flush (recover_recording);
 /// finish() makes FILE of it. Without finish the part is kept, or removed if it holds no rows.
-/// Throws         IoError if the file cannot be written.
+/// Throws         IoError if the file cannot be written, or a part of an earlier run lies there.
 /// Thread-safety  none: one thread calls a recorder.
 class Recorder final : public Probe {
  public:

@@ -123,9 +123,11 @@ std::string to_json(const Model& model, const Evaluation& evaluation,
 
 void run_evaluate(const EvaluateOptions& options) {
   checked_count("--attention-limit", options.attention_limit, 0);
-  checked_count("--threads", options.threads, 0);
+  checked_count("--threads", options.threads, 0, most_threads);
   check_writable(options.json);
-  const Model model = read_model(find_model(options.model));
+  const std::filesystem::path model_file = find_model(options.model);
+  check_distinct(options.json, {model_file.string(), options.text});
+  const Model model = read_model(model_file);
   const Tokenizer tokenizer(model.text.alphabet);
   const Texts texts = load_texts(options, tokenizer);
   const Evaluation evaluation = score_model(options, model, texts.scored);

@@ -73,6 +73,9 @@ void recover(const InfoOptions& options) {
     output = std::filesystem::path(part).replace_extension().string();
   }
   check_writable(output);
+  if (options.output.empty() && std::filesystem::exists(output)) {
+    throw IoError(output, "exists; name another file with -o, or this one to replace it");
+  }
   recover_recording(part, output);
   const Recording recording(output);
   write_text("-", output + ": " + std::to_string(recording.token_count()) + " tokens, " +

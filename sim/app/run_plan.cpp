@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/run_plan.hpp"
 
+#include <limits>
 #include <utility>
 
 #include "models/prompt.hpp"
@@ -14,14 +15,22 @@ namespace {
 
 SimulationOptions simulation_options(const RunOptions& options, const Model& model) {
   SimulationOptions result;
-  result.threads = static_cast<std::uint32_t>(checked_count("--threads", options.threads, 1));
+  result.threads =
+      static_cast<std::uint32_t>(checked_count("--threads", options.threads, 1, most_threads));
   result.context = model.text.context;
   if (options.queue != "radix" && options.queue != "heap") {
     throw ConfigError("--queue", "'" + options.queue + "' is unknown; use radix or heap");
   }
   result.queue = options.queue == "heap" ? QueueKind::binary_heap : QueueKind::radix_heap;
   for (const std::string& record : options.records) {
-    result.potentials.push_back(parse_record_request(record, model.network));
+    const auto request = parse_record_request(record, model.network);
+    for (const auto& other : result.potentials) {
+      if (other.population == request.population && request.begin < other.end &&
+          other.begin < request.end) {
+        throw ConfigError("--record", "'" + record + "' overlaps an earlier range; join the two");
+      }
+    }
+    result.potentials.push_back(request);
   }
   return result;
 }
@@ -29,7 +38,8 @@ SimulationOptions simulation_options(const RunOptions& options, const Model& mod
 GenerationOptions generation_options(const RunOptions& options) {
   GenerationOptions result;
   result.tokens = static_cast<std::uint32_t>(checked_count("--tokens", options.tokens, 0));
-  result.seed = static_cast<std::uint64_t>(checked_count("--seed", options.seed, 0));
+  result.seed = static_cast<std::uint64_t>(
+      checked_count("--seed", options.seed, 0, std::numeric_limits<std::int64_t>::max()));
   result.temperature = options.temperature;
   result.at_context = at_context_from_string(options.at_context);
   return result;
@@ -54,7 +64,12 @@ RunPlan plan_run(const RunOptions& options) {
   }
   check_writable(options.json);
   check_writable(options.out);
-  Model model = read_model(find_model(options.model));
+  const std::filesystem::path model_file = find_model(options.model);
+  const std::vector<std::string> inputs{model_file.string(), options.chip};
+  check_distinct(options.out, inputs);
+  check_distinct(options.json, inputs);
+  check_distinct(options.json, {options.out});
+  Model model = read_model(model_file);
   ChipDescription chip = load_chip(options.chip, options.overrides);
   std::vector<Token> prompt = checked_prompt(options, model.text);
   Mapping mapping = map_network(model.network, chip, model.text.context);

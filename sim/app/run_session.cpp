@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
 #include <memory>
 #include <set>
 #include <string>
@@ -53,7 +54,10 @@ class Session {
   void on_finished_token();
   void generate();
   RunSummary summary();
-  void finish_recording(const RunSummary& summary);
+  void finish_recording();
+  std::string whole_text() const {
+    return text_of(plan_.prompt, plan_.model.text) + progress_.text;
+  }
 
   const RunPlan& plan_;
   const RunOptions& options_;
@@ -116,6 +120,7 @@ void Session::generate() {
     progress_.is_complete = false;
   }
   display_.finish();
+  if (std::ferror(stdout) != 0) throw IoError("standard output", "cannot be written");
 }
 
 RunSummary Session::summary() {
@@ -123,7 +128,7 @@ RunSummary Session::summary() {
   const Network& network = plan_.model.network;
   summary.model = options_.model;
   summary.chip = plan_.chip.name;
-  summary.text = text_of(plan_.prompt, plan_.model.text) + progress_.text;
+  summary.text = whole_text();
   summary.prompt_tokens = static_cast<std::uint32_t>(plan_.prompt.size());
   summary.generated_tokens = static_cast<std::uint32_t>(progress_.text.size());
   summary.is_complete = progress_.is_complete;
@@ -142,20 +147,20 @@ RunSummary Session::summary() {
   return summary;
 }
 
-void Session::finish_recording(const RunSummary& summary) {
+void Session::finish_recording() {
   if (recorder_ == nullptr) return;
-  recorder_->finish({.totals = summary.totals,
-                     .is_complete = summary.is_complete,
-                     .run = {{"text", summary.text}},
-                     .volatile_provenance = {{"wall_time", summary.wall_seconds, "s"},
-                                             {"peak_memory", summary.peak_memory_bytes, "B"}}});
+  recorder_->finish({.totals = simulation_.totals(),
+                     .is_complete = progress_.is_complete,
+                     .run = {{"text", whole_text()}},
+                     .volatile_provenance = {{"wall_time", stopwatch_.seconds(), "s"},
+                                             {"peak_memory", peak_memory_bytes(), "B"}}});
 }
 
+/// The recording comes first: whatever fails after it, the run is not lost.
 RunSummary Session::run() {
   generate();
-  RunSummary result = summary();
-  finish_recording(result);
-  return result;
+  finish_recording();
+  return summary();
 }
 
 void show(const RunSummary& summary, const RunOptions& options) {

@@ -97,10 +97,28 @@ void write_text(const std::string& destination, const std::string& text) {
   pending.publish();
 }
 
-std::int64_t checked_count(const char* option, std::int64_t value, std::int64_t minimum) {
-  if (value >= minimum) return value;
-  throw ConfigError(option, std::to_string(value) + " is too small; give " +
-                                std::to_string(minimum) + " or more");
+std::int64_t checked_count(const char* option, std::int64_t value, std::int64_t minimum,
+                           std::int64_t maximum) {
+  if (value >= minimum && value <= maximum) return value;
+  const bool is_small = value < minimum;
+  throw ConfigError(option, std::to_string(value) + " is too " + (is_small ? "small" : "large") +
+                                "; give " + std::to_string(is_small ? minimum : maximum) +
+                                (is_small ? " or more" : " or less"));
+}
+
+void check_distinct(const std::string& output, const std::vector<std::string>& others) {
+  if (output.empty() || output == "-") return;
+  std::error_code error;
+  const auto whole = [&](const std::string& name) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(name, error), error);
+  };
+  for (const std::string& other : others) {
+    if (other.empty() || other == "-") continue;
+    if (whole(output) != whole(other) && !std::filesystem::equivalent(output, other, error)) {
+      continue;
+    }
+    throw IoError(output, "is an input or another output of this command; name another file");
+  }
 }
 
 std::int64_t peak_memory_bytes() {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,15 @@ void write_text(const std::string& destination, const std::string& text);
 /// Throws IoError, before any work is done, if `destination` is a file that cannot be written.
 void check_writable(const std::string& destination);
 
-/// `value` if it is at least `minimum`; throws ConfigError naming the option otherwise.
-std::int64_t checked_count(const char* option, std::int64_t value, std::int64_t minimum);
+/// Throws IoError if the file `output` is one of `others` (inputs, other outputs).
+void check_distinct(const std::string& output, const std::vector<std::string>& others);
+
+/// `value` if it lies in minimum..maximum; throws ConfigError naming the option otherwise.
+std::int64_t checked_count(const char* option, std::int64_t value, std::int64_t minimum,
+                           std::int64_t maximum = std::numeric_limits<std::uint32_t>::max());
+
+/// More threads than any one machine of today has.
+inline constexpr std::int64_t most_threads = 1024;
 
 /// Largest resident set of this process so far, in bytes.
 std::int64_t peak_memory_bytes();

@@ -56,6 +56,7 @@ std::string to_json(const Verification& verification, bool is_complete) {
 
 int run_verify(const VerifyOptions& options) {
   check_writable(options.json);
+  check_distinct(options.json, {options.recording, options.model});
   const Recording recording(options.recording);
   const Model model =
       read_model(find_model(options.model.empty() ? recording.model_path() : options.model));

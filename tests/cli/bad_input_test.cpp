@@ -125,6 +125,8 @@ TEST_CASE("run refuses numbers out of range") {
   check_refused(workspace, {"run", "--model", model, "--temperature", "-0.5"}, "temperature");
   check_refused(workspace, {"run", "--model", model, "--threads", "0"}, "--threads");
   check_refused(workspace, {"run", "--model", model, "--seed", "-3"}, "--seed");
+  check_refused(workspace, {"run", "--model", model, "--tokens", "4294967296"}, "--tokens");
+  check_refused(workspace, {"run", "--model", model, "--threads", "1025"}, "--threads");
 }
 
 TEST_CASE("run refuses outputs that cannot be written") {
@@ -136,6 +138,14 @@ TEST_CASE("run refuses outputs that cannot be written") {
                 "no/such/folder/run.json");
   check_refused(workspace, {"run", "--model", model, "--out", "."}, "directory");
   check_refused(workspace, {"run", "--model", model, "--json", "/dev/null"}, "/dev/null");
+}
+
+TEST_CASE("run refuses to write over its own inputs and outputs") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  check_refused(workspace, {"run", "--model", model, "--out", model}, "model.h5");
+  check_refused(workspace, {"run", "--model", model, "--json", "./model.h5"}, "model.h5");
+  check_refused(workspace, {"run", "--model", model, "--out", "a", "--json", "./a"}, "another");
 }
 
 TEST_CASE("run refuses records of what a model lacks") {
@@ -151,6 +161,10 @@ TEST_CASE("run refuses records of what a model lacks") {
   record("potentials:head.input[4:4]", "empty range");
   record("potentials:head.input[0:999]", "24");
   record("potentials:head.input[a:b]", "[i:j]");
+  check_refused(workspace,
+                {"run", "--model", model, "--out", "run.h5", "--record",
+                 "potentials:head.input[0:3]", "--record", "potentials:head.input[2:4]"},
+                "overlaps");
   check_refused(workspace, {"run", "--model", model, "--record", "potentials:head.input[0:1]"},
                 "--out");
 }
@@ -183,6 +197,16 @@ TEST_CASE("a full disk ends a run with one line and leaves nothing that looks wh
   CHECK(is_one_line_error(outcome.error));
   CHECK(outcome.error.find("run.h5") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(workspace.file("run.h5")));
+}
+
+TEST_CASE("text that standard output does not take ends a run with exit status 1") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  const Outcome outcome =
+      workspace.shell("\"$SYNFIRE\" run --model model.h5 --tokens 2 --quiet > /dev/full");
+  INFO(outcome.error);
+  CHECK(outcome.exit_code == 1);
+  CHECK(is_one_line_error(outcome.error));
 }
 
 TEST_CASE("a JSON summary that cannot be written whole leaves no file") {

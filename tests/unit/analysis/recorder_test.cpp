@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <string>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -200,13 +201,22 @@ TEST_CASE("Recorder: without a row nothing is left behind") {
              Catch::Contains("No such file or directory"));
 }
 
+TEST_CASE("Recorder: the part of another run is refused and left as it is") {
+  const TemporaryFolder folder;
+  const RecordedRun run(8);
+  const auto path = folder / "run.h5";
+  std::ofstream(part_of(path)) << "rows of a killed run";
+  CHECK_THROWS_AS(Recorder(path, run.description()), IoError);
+  CHECK(std::filesystem::file_size(part_of(path)) == 20);
+}
+
 TEST_CASE("Recorder: after a kill every row before the last flush is recovered") {
   const TemporaryFolder folder;
   const RecordedRun run(8);
   const PopulationId population = run.spiking_population();
   constexpr std::uint64_t block = 1000;
   for (int round = 0; round < 20; ++round) {
-    const auto path = folder / "killed.h5";
+    const auto path = folder / ("killed" + std::to_string(round) + ".h5");
     std::array<int, 2> ends{};
     REQUIRE(pipe(ends.data()) == 0);
     const pid_t child = fork();
