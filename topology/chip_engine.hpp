@@ -105,7 +105,6 @@ class QueuedChipEngine final : public ChipEngine {
   void on_step_start(std::uint32_t first);
   StepOutput compute(std::uint32_t slice);
   void begin_output(std::uint32_t slice, StepOutput output);
-  void begin_input(std::uint32_t slice);
   void schedule_next_fire(std::uint32_t slice);
   void on_fire(std::uint32_t slice);
   void on_step_end(std::uint32_t slice);

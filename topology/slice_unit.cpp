@@ -28,8 +28,7 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
       current_(slice.size(), 0),
       membrane_(slice.size(), 0) {
   for (const ProjectionId id : network.incoming(slice.population)) {
-    const Projection& projection = network.projection(id);
-    inputs_.push_back({&projection, is_graded(network.population(projection.source).model)});
+    inputs_.push_back(&network.projection(id));
   }
   Buffer empty;
   empty.spikes.resize(inputs_.size());
@@ -43,18 +42,14 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
   }
 }
 
-bool SliceUnit::is_graded_source(const Connection& connection) const {
-  return inputs_[connection.input].is_graded;
-}
-
 std::uint32_t SliceUnit::synapses(const Connection& connection) const {
-  const bool is_dense = inputs_[connection.input].projection->connectivity == Connectivity::dense;
+  const bool is_dense = inputs_[connection.input]->connectivity == Connectivity::dense;
   return is_dense ? slice_.size() : 0;
 }
 
 void SliceUnit::receive(std::uint32_t step, const Connection& connection, const Packet& packet) {
   Buffer& buffer = buffers_[step % buffers_.size()];
-  const Projection& projection = *inputs_[connection.input].projection;
+  const Projection& projection = *inputs_[connection.input];
   const bool is_attention = population_.model == NeuronModel::attention;
   if (projection.connectivity == Connectivity::dense || is_attention) {
     const std::uint32_t first = is_attention ? slice_.begin : 0;
@@ -68,7 +63,7 @@ void SliceUnit::receive(std::uint32_t step, const Connection& connection, const 
 void SliceUnit::sum_input(std::uint32_t step, Buffer& buffer) {
   current_ = buffer.current;
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const Projection& projection = *inputs_[i].projection;
+    const Projection& projection = *inputs_[i];
     if (projection.connectivity != Connectivity::dense) continue;
     const auto rows = network_.weight_row(projection, step % network_.time_steps(), 0);
     add_rows(rows.data() + slice_.begin, population_.size, buffer.spikes[i], current_);
@@ -78,7 +73,7 @@ void SliceUnit::sum_input(std::uint32_t step, Buffer& buffer) {
 void SliceUnit::attend(std::uint32_t step, const Buffer& buffer, StepOutput& output) {
   std::span<const std::uint32_t> query, key, value;
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const Port port = inputs_[i].projection->port;
+    const Port port = inputs_[i]->port;
     (port == Port::query ? query : port == Port::key ? key : value) = buffer.spikes[i];
   }
   output.attention = attention_->step(step % network_.time_steps(), query, key, value, current_);

@@ -45,13 +45,8 @@ class SliceUnit {
   void clear_context();
 
   std::span<const std::int32_t> membrane() const { return membrane_; }
-  bool is_graded_source(const Connection& connection) const;
 
  private:
-  struct Input {
-    const Projection* projection = nullptr;
-    bool is_graded = false;
-  };
   struct Buffer {
     std::vector<std::vector<std::uint32_t>> spikes;  ///< per input
     std::vector<std::int32_t> current;               ///< payloads and one-to-one spikes
@@ -66,7 +61,7 @@ class SliceUnit {
   const Network& network_;
   const Population& population_;
   PopulationSlice slice_;
-  std::vector<Input> inputs_;
+  std::vector<const Projection*> inputs_;
   std::vector<Buffer> buffers_;
   std::vector<std::int32_t> current_;
   std::vector<std::int32_t> membrane_;  ///< potentials, or a readout's running logits
