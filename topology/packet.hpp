@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -14,6 +15,13 @@ enum class PacketKind : std::uint8_t {
   end_of_step,  ///< follows the last packet of a step on the same path
   step_credit,  ///< a destination has consumed a step: its source may run on
 };
+
+/// Classes of packets by size: spike, graded, control.
+inline constexpr std::size_t packet_sizes = 3;
+
+constexpr std::size_t size_class(PacketKind kind) {
+  return kind == PacketKind::spike ? 0 : kind == PacketKind::graded ? 1 : 2;
+}
 
 constexpr bool is_control(PacketKind kind) {
   return kind == PacketKind::end_of_step || kind == PacketKind::step_credit;
