@@ -59,18 +59,21 @@ std::string_view to_string(ComponentKind kind) {
 
 ComponentKind component_of(Action action) {
   switch (action) {
+    case Action::local_link:
     case Action::hop_horizontal:
     case Action::hop_vertical:
-    case Action::link_byte:
+    case Action::hop_board:
+    case Action::link_bit:
+    case Action::board_link_bit:
     case Action::control_hop:
       return ComponentKind::network;
     case Action::attention_and_popcount:
     case Action::attention_accumulate:
     case Action::attention_state_update:
     case Action::attention_decay:
-    case Action::attention_memory_bit:
+    case Action::attention_memory_word:
       return ComponentKind::attention_unit;
-    case Action::host_byte:
+    case Action::host_bit:
       return ComponentKind::host;
     default:
       return ComponentKind::neurocore;
@@ -129,7 +132,7 @@ EnergyReport price(const SimulationTotals& totals, const Network& network, const
     add(report.by_component[network_kind], price(link, chip));
   }
   report.by_layer = sum_by_layer(network, report.by_population);
-  report.leakage = leakage_energy(chip.static_power_nanowatts, totals.now.time_since_epoch());
+  report.leakage = leakage_energy(chip.static_power.chip_nanowatts, totals.now.time_since_epoch());
   return report;
 }
 

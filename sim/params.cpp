@@ -185,6 +185,11 @@ std::int64_t parse_value(const ParameterInfo& parameter, std::string_view text,
                       quoted(text) + " is not a whole number of " + base + "; round it to one");
   }
   check_range(parameter, text, exactness == Exactness::too_large, value, place);
+  if (value == 0 && !quantity.zero_word.empty()) {
+    throw ConfigError(place, parameter.key_path,
+                      quoted(text) + " would let nothing pass; give more, or write " +
+                          std::string(quantity.zero_word));
+  }
   return value;
 }
 

@@ -30,7 +30,8 @@ struct Quantity {
   bool is_count = false;                        ///< units are the singular and plural of a noun
 };
 
-/// Quantities that configuration files use. Base units: ps, aJ, nW, B/ns, bit, B.
+/// Quantities that configuration files use. Base units: ps, aJ, nW, Mb/s, bit, parts per billion
+/// (rates), 0.001 % (ratios).
 namespace quantity {
 inline constexpr std::array<Unit, 5> time_units = {
     {{"ps", 1}, {"ns", 1'000}, {"us", 1'000'000}, {"ms", 1'000'000'000}, {"s", 1'000'000'000'000}}};
@@ -42,30 +43,44 @@ inline constexpr std::array<Unit, 6> energy_units = {{{"aJ", 1},
                                                       {"mJ", 1'000'000'000'000'000}}};
 inline constexpr std::array<Unit, 4> power_units = {
     {{"nW", 1}, {"uW", 1'000}, {"mW", 1'000'000}, {"W", 1'000'000'000}}};
-inline constexpr std::array<Unit, 3> bandwidth_units = {
-    {{"B/ns", 1}, {"GB/s", 1}, {"TB/s", 1'000}}};
+inline constexpr std::array<Unit, 5> bandwidth_units = {
+    {{"Mb/s", 1}, {"Gb/s", 1'000}, {"B/ns", 8'000}, {"GB/s", 8'000}, {"TB/s", 8'000'000}}};
 inline constexpr std::array<Unit, 5> memory_units = {
     {{"bit", 1}, {"bits", 1}, {"B", 8}, {"KiB", 8'192}, {"MiB", 8'388'608}}};
-inline constexpr std::array<Unit, 2> size_units = {{{"B", 1}, {"KiB", 1024}}};
+inline constexpr std::array<Unit, 3> rate_units = {{{"ppb", 1}, {"ppm", 1'000}, {"%", 10'000'000}}};
+inline constexpr std::array<Unit, 2> ratio_units = {{{"0.001%", 1}, {"%", 1'000}}};
 inline constexpr std::array<Unit, 2> tile_units = {{{"tile", 1}, {"tiles", 1}}};
 inline constexpr std::array<Unit, 2> neurocore_units = {{{"neurocore", 1}, {"neurocores", 1}}};
 inline constexpr std::array<Unit, 2> neuron_units = {{{"neuron", 1}, {"neurons", 1}}};
 inline constexpr std::array<Unit, 2> axon_units = {{{"axon", 1}, {"axons", 1}}};
 inline constexpr std::array<Unit, 2> lane_units = {{{"lane", 1}, {"lanes", 1}}};
 inline constexpr std::array<Unit, 2> step_units = {{{"step", 1}, {"steps", 1}}};
+inline constexpr std::array<Unit, 2> chip_units = {{{"chip", 1}, {"chips", 1}}};
+inline constexpr std::array<Unit, 2> child_units = {{{"child", 1}, {"children", 1}}};
+inline constexpr std::array<Unit, 2> channel_units = {{{"channel", 1}, {"channels", 1}}};
+inline constexpr std::array<Unit, 2> packet_units = {{{"packet", 1}, {"packets", 1}}};
+inline constexpr std::array<Unit, 2> link_units = {{{"link", 1}, {"links", 1}}};
+inline constexpr std::array<Unit, 2> seed_units = {{{"seed", 1}, {"seed", 1}}};
 
 inline constexpr Quantity time{"time", time_units};
 inline constexpr Quantity energy{"energy", energy_units};
 inline constexpr Quantity power{"power", power_units};
 inline constexpr Quantity bandwidth{"bandwidth", bandwidth_units, {}, "unlimited"};
 inline constexpr Quantity memory{"memory size", memory_units};
-inline constexpr Quantity size{"size", size_units};
+inline constexpr Quantity rate{"rate", rate_units};
+inline constexpr Quantity ratio{"ratio", ratio_units};
 inline constexpr Quantity tiles{"number of tiles", tile_units, {}, {}, true};
 inline constexpr Quantity neurocores{"number of neurocores", neurocore_units, {}, {}, true};
 inline constexpr Quantity neurons{"number of neurons", neuron_units, {}, {}, true};
 inline constexpr Quantity axons{"number of axons", axon_units, {}, {}, true};
 inline constexpr Quantity lanes{"number of lanes", lane_units, {}, {}, true};
 inline constexpr Quantity steps{"number of time steps", step_units, {}, {}, true};
+inline constexpr Quantity chips{"number of chips", chip_units, {}, {}, true};
+inline constexpr Quantity children{"number of children", child_units, {}, {}, true};
+inline constexpr Quantity channels{"number of virtual channels", channel_units, {}, {}, true};
+inline constexpr Quantity packets{"number of packets", packet_units, {}, {}, true};
+inline constexpr Quantity links{"number of links", link_units, {}, {}, true};
+inline constexpr Quantity seed{"seed", seed_units, {}, {}, true};
 }  // namespace quantity
 
 /// Whether a count may be written without its noun, as on a command line; other units never may.

@@ -18,7 +18,8 @@ struct Channel {
   auto operator<=>(const Channel&) const = default;
 };
 
-/// Channels from a neurocore to another: injection first, ejection last. Empty if they are the same.
+/// Channels from a neurocore to another: injection first, ejection last. Empty if they are the
+/// same.
 using Route = std::vector<Channel>;
 
 }  // namespace synfire

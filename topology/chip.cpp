@@ -18,15 +18,19 @@ namespace {
 constexpr std::int64_t most_neurocores = std::int64_t{1} << 20;
 constexpr const char* command_line = "command line";  // place of overrides
 
+constexpr const char* graph_key = "grid.graph";
+constexpr std::uintmax_t largest_graph = 64 << 20;  // bytes of a GraphML file
+
 std::vector<std::string> known_keys() {
-  std::vector<std::string> keys = {"name", "description"};
+  std::vector<std::string> keys = {"name", "description", graph_key};
   for (const auto& parameter : chip_parameters()) keys.push_back(parameter.key_path);
   return keys;
 }
 
 bool is_parameter(const std::string& key_path) {
-  return std::ranges::any_of(chip_parameters(),
-                             [&](const auto& known) { return known.key_path == key_path; });
+  return key_path == graph_key || std::ranges::any_of(chip_parameters(), [&](const auto& known) {
+           return known.key_path == key_path;
+         });
 }
 
 [[noreturn]] void refuse_key(const std::string& place, const std::string& key_path) {
@@ -80,8 +84,8 @@ void set_parameters(const ValuesByKey& values, const std::string& file, ChipDesc
       }
       parameter.set(chip, *parameter.fallback);
       chip.origins.push_back({parameter.key_path,
-                              format_value(*parameter.quantity, *parameter.fallback), "",
-                              "default, not in the file"});
+                              format_value(*parameter.quantity, *parameter.fallback),
+                              std::string(default_source), ""});
       continue;
     }
     const WrittenValue& written = found->second;
@@ -95,8 +99,41 @@ void set_parameters(const ValuesByKey& values, const std::string& file, ChipDesc
   }
 }
 
+std::string read_graph(const WrittenValue& written, const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / written.value;
+  std::error_code problem;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream || !std::filesystem::is_regular_file(file, problem)) {
+    throw ConfigError(written.place, graph_key,
+                      file.string() + " cannot be read; give a GraphML file");
+  }
+  if (std::filesystem::file_size(file, problem) > largest_graph) {
+    throw ConfigError(written.place, graph_key, file.string() + " is larger than 64 MiB");
+  }
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+void set_graph(const ValuesByKey& values, const std::string& file, const GraphSource& source,
+               ChipDescription& chip) {
+  const auto written = values.find(graph_key);
+  const bool is_wanted = chip.grid.topology == TopologyKind::graphml;
+  if (written == values.end()) {
+    if (is_wanted) throw ConfigError(file, graph_key, "is missing; name a GraphML file");
+    return;
+  }
+  chip.grid.graph_file = written->second.value;
+  if (!is_wanted) {
+    throw ConfigError(written->second.place, graph_key,
+                      "has no effect; set grid.topology to graphml or remove it");
+  }
+  chip.grid.graphml = source.graphml ? *source.graphml : read_graph(written->second, source.folder);
+}
+
 void check_size(const ChipDescription& chip, const std::string& file) {
-  const std::int64_t cores = chip.grid.width * chip.grid.height * chip.grid.cores_per_tile;
+  const std::int64_t cores = chip.grid.width * chip.grid.height * chip.grid.cores_per_tile *
+                             chip.board.columns * chip.board.rows;
   if (cores > most_neurocores) {
     throw ConfigError(file, "grid",
                       std::to_string(cores) + " neurocores are more than " +
@@ -121,7 +158,7 @@ WrittenValue written_value(const Parameter<ChipDescription>& parameter,
 }  // namespace
 
 ChipDescription parse_chip(const std::string& yaml, const std::string& name,
-                           std::span<const std::string> overrides) {
+                           std::span<const std::string> overrides, const GraphSource& graph) {
   ValuesByKey values = read_values(yaml, name);
   for (const std::string& text : overrides) apply_override(values, text);
   if (!values.contains("name")) {
@@ -131,6 +168,7 @@ ChipDescription parse_chip(const std::string& yaml, const std::string& name,
   chip.name = values["name"].value;
   chip.description = values["description"].value;
   set_parameters(values, name, chip);
+  set_graph(values, name, graph, chip);
   check_size(chip, name);
   return chip;
 }
@@ -144,7 +182,7 @@ ChipDescription read_chip(const std::filesystem::path& file,
   }
   std::ostringstream text;
   text << stream.rdbuf();
-  return parse_chip(text.str(), file.string(), overrides);
+  return parse_chip(text.str(), file.string(), overrides, {.folder = file.parent_path()});
 }
 
 ChipDescription load_chip(const std::string& name_or_path, std::span<const std::string> overrides) {
@@ -174,7 +212,12 @@ std::vector<std::string> chip_preset_names() {
 std::string to_yaml(const ChipDescription& chip) {
   std::vector<WrittenValue> values = {{"name", chip.name, "", "", ""}};
   if (!chip.description.empty()) values.push_back({"description", chip.description, "", "", ""});
-  for (const auto& parameter : chip_parameters()) values.push_back(written_value(parameter, chip));
+  for (const auto& parameter : chip_parameters()) {
+    values.push_back(written_value(parameter, chip));
+    if (parameter.key_path == "grid.topology" && !chip.grid.graph_file.empty()) {
+      values.push_back({graph_key, chip.grid.graph_file, "", "", ""});
+    }
+  }
   return write_yaml_values(values);
 }
 

@@ -70,7 +70,7 @@ void QueuedChipEngine<Queue>::make_links() {
   }
   for (const LinkId link : {graph_.injection_link(host_core), graph_.ejection_link(host_core)}) {
     LinkDescription host = chip_.local;
-    host.bytes_per_nanosecond = chip_.host.bytes_per_nanosecond;
+    host.megabits_per_second = chip_.host.megabits_per_second;
     links_[index(link)] = LinkServer(host);
   }
   totals_.links.resize(links_.size());

@@ -17,6 +17,11 @@
 
 namespace synfire {
 
+/// Groups of `lanes` that `count` operations take.
+constexpr std::int64_t groups_of(std::int64_t count, std::int64_t lanes) {
+  return (count + lanes - 1) / lanes;
+}
+
 /// What ChipSimulation stands on, whatever the event queue.
 class ChipEngine {
  public:
@@ -123,7 +128,7 @@ class QueuedChipEngine final : public ChipEngine {
   void receive_credit(const Packet& packet);
   void receive_at_host(const Packet& packet);
   void on_token_done(std::uint32_t token);
-  std::int64_t packet_bytes(PacketKind kind) const;
+  std::int64_t packet_bits(PacketKind kind) const;
   void count_hop(const Packet& packet, LinkId link);
   void check_zero_load(const Packet& packet);
   std::uint32_t core_of(const Packet& packet) const;

@@ -36,29 +36,55 @@ struct SimulationOptions {
 struct LinkUse {
   std::int64_t packets = 0;          ///< spikes and graded payloads
   std::int64_t control_packets = 0;  ///< end-of-step and step credit
-  std::int64_t bytes = 0;
+  std::int64_t bits = 0;
   Duration busy{};
+  std::int64_t max_queue_depth = 0;  ///< packets that are on the link or wait for it
+  Duration waiting{};  ///< from reaching the link to its start, over all packets; divided by the
+                       ///< time of the run: mean queue length (Little's law)
+};
+
+/// Work of one neurocore, or of the host.
+struct NeurocoreUse {
+  std::int64_t packets = 0;          ///< that arrived, control packets included
+  std::int64_t max_queue_depth = 0;  ///< packets that have arrived and are not read yet
+  Duration waiting{};                ///< from arrival until read, over all packets
+  Duration input_busy{};             ///< of the slowest stage that reads packets
+  Duration update_busy{};            ///< attention and neuron updates
+  Duration output_busy{};            ///< axon table look-ups
+  Duration stalled{};                ///< neurons that had to wait for the network to take packets
+};
+
+/// Deliveries that a fault took.
+struct LossCounts {
+  std::int64_t dropped = 0;    ///< at the neurocore, by FaultDescription::drop_rate
+  std::int64_t dead_link = 0;  ///< beyond a dead link
+  std::int64_t dead_core = 0;  ///< to a dead neurocore
+  std::int64_t total() const { return dropped + dead_link + dead_core; }
+  bool operator==(const LossCounts&) const = default;
 };
 
 /// What happened on the chip; complete at any time between two calls of run.
 struct SimulationTotals {
   TimePoint now{};
   std::int64_t events = 0;
-  std::int64_t spikes = 0;              ///< neurons that fired, inputs included
-  std::int64_t packets_injected = 0;    ///< spike and graded packets, one per destination core
-  std::int64_t packets_delivered = 0;
-  std::int64_t packets_in_flight = 0;
+  std::int64_t spikes = 0;            ///< neurons that fired, inputs included
+  std::int64_t packets_injected = 0;   ///< spike and graded packets put into the network
+  std::int64_t deliveries_due = 0;     ///< destinations of all of them
+  std::int64_t packets_delivered = 0;  ///< due = delivered + lost + in flight (I2)
+  std::int64_t packets_in_flight = 0;  ///< deliveries still to come
+  LossCounts lost;
   std::int64_t control_packets = 0;
-  std::int64_t hops = 0;                ///< links between routers crossed by spike, graded packets
-  std::int64_t max_queue_depth = 0;     ///< packets waiting at a neurocore
-  std::int64_t barriers = 0;            ///< global barriers passed
-  Duration waiting{};           ///< network latency beyond zero load, over all packets
-  Duration least_waiting{};     ///< smallest of it over all packets; never negative (I3)
-  std::vector<ActionCounts> slices;     ///< per slice; network actions charged to the source slice
-  std::vector<ActionCounts> links;      ///< the network's share of the same actions, per link
+  std::int64_t hops = 0;             ///< links between routers crossed by spike, graded packets
+  std::int64_t max_queue_depth = 0;  ///< packets waiting at a neurocore
+  std::int64_t barriers = 0;         ///< global barriers passed
+  Duration waiting{};                ///< network latency beyond zero load, over all packets
+  Duration least_waiting{};          ///< smallest of it over all packets; never negative (I3)
+  std::vector<ActionCounts> slices;  ///< per slice; network actions charged to the source slice
+  std::vector<ActionCounts> links;   ///< the network's share of the same actions, per link
   std::vector<LinkUse> link_use;
+  std::vector<NeurocoreUse> core_use;  ///< per neurocore; last the host
   std::vector<std::int64_t> spikes_per_population;
-  std::vector<std::int64_t> neuron_steps_per_population;  ///< updates; rate = spikes / these
+  std::vector<std::int64_t> neuron_steps_per_population;      ///< updates; rate = spikes / these
   std::vector<std::vector<std::uint32_t>> spikes_per_neuron;  ///< per population, per neuron
 };
 

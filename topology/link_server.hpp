@@ -9,10 +9,12 @@
 
 namespace synfire {
 
-/// Time that `bytes` occupy a link, rounded up to a picosecond.
-constexpr Duration serialization_latency(const LinkDescription& link, std::int64_t bytes) {
-  if (link.bytes_per_nanosecond == 0) return Duration{0};
-  return Duration{(bytes * 1000 + link.bytes_per_nanosecond - 1) / link.bytes_per_nanosecond};
+/// Time that `bits` occupy a link, rounded up to a picosecond.
+constexpr Duration serialization_latency(const LinkDescription& link, std::int64_t bits) {
+  if (link.megabits_per_second == 0) return Duration{0};
+  constexpr std::int64_t picoseconds_per_microsecond = 1'000'000;
+  return Duration{(bits * picoseconds_per_microsecond + link.megabits_per_second - 1) /
+                  link.megabits_per_second};
 }
 
 /// A link that serves one packet after another, in the order in which they reach it.
@@ -21,15 +23,15 @@ class LinkServer {
   explicit LinkServer(const LinkDescription& description) : description_(description) {}
 
   /// Sends a packet that reaches the link at `now`; returns when its tail arrives at the far end.
-  TimePoint send(TimePoint now, std::int64_t bytes) {
-    const Duration occupied = serialization_latency(description_, bytes);
+  TimePoint send(TimePoint now, std::int64_t bits) {
+    const Duration occupied = serialization_latency(description_, bits);
     free_at_ = std::max(now, free_at_) + occupied;
     busy_ += occupied;
     return free_at_ + description_.latency;
   }
   /// As `send` on an idle link.
-  Duration zero_load_latency(std::int64_t bytes) const {
-    return serialization_latency(description_, bytes) + description_.latency;
+  Duration zero_load_latency(std::int64_t bits) const {
+    return serialization_latency(description_, bits) + description_.latency;
   }
   Duration busy() const { return busy_; }
 

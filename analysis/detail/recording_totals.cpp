@@ -34,16 +34,16 @@ void write_actions(Hdf5File& file, const std::string& dataset,
 }
 
 void write_links(Hdf5File& file, std::span<const LinkUse> use) {
-  std::vector<std::int64_t> packets, control_packets, bytes, busy;
+  std::vector<std::int64_t> packets, control_packets, bits, busy;
   for (const LinkUse& link : use) {
     packets.push_back(link.packets);
     control_packets.push_back(link.control_packets);
-    bytes.push_back(link.bytes);
+    bits.push_back(link.bits);
     busy.push_back(link.busy.count());
   }
   write_column(file, "/synfire/counts/links/packets", packets, "1");
   write_column(file, "/synfire/counts/links/control_packets", control_packets, "1");
-  write_column(file, "/synfire/counts/links/bytes", bytes, "B");
+  write_column(file, "/synfire/counts/links/bits", bits, "bit");
   write_column(file, "/synfire/counts/links/busy_ps", busy, "ps");
 }
 
@@ -79,11 +79,11 @@ std::vector<LinkUse> read_links(const Hdf5File& file, std::uint64_t links) {
   };
   const auto packets = column("packets");
   const auto control_packets = column("control_packets");
-  const auto bytes = column("bytes");
+  const auto bits = column("bits");
   const auto busy = column("busy_ps");
   std::vector<LinkUse> use;
   for (std::size_t i = 0; i < links; ++i) {
-    use.push_back({packets[i], control_packets[i], bytes[i], picoseconds(busy[i])});
+    use.push_back({packets[i], control_packets[i], bits[i], picoseconds(busy[i])});
   }
   return use;
 }

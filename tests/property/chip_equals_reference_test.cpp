@@ -22,7 +22,7 @@ void check_conservation(const SimulationTotals& totals) {
   for (const ActionCounts& counts : totals.slices) by_slice += counts;
   for (const ActionCounts& counts : totals.links) by_link += counts;
   for (const Action action :
-       {Action::hop_horizontal, Action::hop_vertical, Action::link_byte, Action::control_hop}) {
+       {Action::hop_horizontal, Action::hop_vertical, Action::link_bit, Action::control_hop}) {
     CHECK(by_slice[action] == by_link[action]);
   }
   CHECK(totals.hops == by_link[Action::hop_horizontal] + by_link[Action::hop_vertical]);

@@ -13,7 +13,9 @@ Duration random_duration(RandomStream& random) {
 }
 
 LinkDescription random_link(RandomStream& random) {
-  return {random_duration(random), static_cast<std::int64_t>(random.below(4))};
+  constexpr std::int64_t a_byte_per_nanosecond = 8000;
+  return {random_duration(random),
+          a_byte_per_nanosecond * static_cast<std::int64_t>(random.below(4))};
 }
 
 std::int64_t one_to(RandomStream& random, std::uint64_t most) {
@@ -26,7 +28,9 @@ ChipDescription random_chip(std::uint64_t seed) {
   RandomStream random(seed, 1);
   ChipDescription chip;
   chip.name = "random";
-  chip.grid = {one_to(random, 4), one_to(random, 3), one_to(random, 3)};
+  chip.grid.width = one_to(random, 4);
+  chip.grid.height = one_to(random, 3);
+  chip.grid.cores_per_tile = one_to(random, 3);
   chip.horizontal = random_link(random);
   chip.vertical = random_link(random);
   chip.local = random_link(random);
@@ -36,9 +40,9 @@ ChipDescription random_chip(std::uint64_t seed) {
   chip.neurocore.synapse_lanes = one_to(random, 16);
   chip.neurocore.update_lanes = one_to(random, 16);
   chip.neurocore.axon_in_latency = random_duration(random);
-  chip.neurocore.synapse_latency = random_duration(random);
+  chip.neurocore.accumulate_latency = random_duration(random);
   chip.neurocore.update_latency = random_duration(random);
-  chip.neurocore.pipeline_latency = random_duration(random);
+  chip.neurocore.spike_out_latency = random_duration(random);
   chip.neurocore.axon_out_latency = random_duration(random);
   chip.attention.realisation =
       random.below(2) == 0 ? AttentionRealisation::score : AttentionRealisation::state;
@@ -49,7 +53,7 @@ ChipDescription random_chip(std::uint64_t seed) {
       random.below(2) == 0 ? Synchronisation::dataflow : Synchronisation::barrier;
   chip.synchronisation.window = one_to(random, 3);
   chip.synchronisation.barrier_latency = random_duration(random);
-  chip.host = {random_duration(random), static_cast<std::int64_t>(random.below(4))};
+  chip.host = {random_duration(random), random_link(random).megabits_per_second};
   for (Energy& energy : chip.energy) {
     energy = Energy::attojoules(static_cast<std::int64_t>(random.below(100'000'000)));
   }
@@ -58,8 +62,8 @@ ChipDescription random_chip(std::uint64_t seed) {
 
 Mapping random_mapping(std::uint64_t seed, const Network& network, const ChipDescription& chip) {
   RandomStream random(seed, 2);
-  const auto cores = static_cast<std::uint64_t>(chip.grid.width * chip.grid.height *
-                                                chip.grid.cores_per_tile);
+  const auto cores =
+      static_cast<std::uint64_t>(chip.grid.width * chip.grid.height * chip.grid.cores_per_tile);
   Mapping mapping;
   mapping.cores.resize(cores);
   for (std::uint32_t p = 0; p < network.populations().size(); ++p) {

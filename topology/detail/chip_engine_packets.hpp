@@ -10,10 +10,10 @@
 namespace synfire {
 
 template <typename Queue>
-std::int64_t QueuedChipEngine<Queue>::packet_bytes(PacketKind kind) const {
-  if (is_control(kind)) return chip_.format.control_packet_bytes;
-  return kind == PacketKind::spike ? chip_.format.spike_packet_bytes
-                                   : chip_.format.graded_packet_bytes;
+std::int64_t QueuedChipEngine<Queue>::packet_bits(PacketKind kind) const {
+  if (is_control(kind)) return chip_.format.control_packet_bits;
+  return kind == PacketKind::spike ? chip_.format.spike_packet_bits
+                                   : chip_.format.graded_packet_bits;
 }
 
 /// One packet for each neurocore where the neuron drives something.
@@ -49,7 +49,7 @@ void QueuedChipEngine<Queue>::inject(std::uint32_t slice, Packet packet) {
   packet.injected = state.port_free;
   ActionCounts& counts = totals_.slices[slice];
   if (at_host) {
-    counts[Action::host_byte] += packet_bytes(packet.kind);
+    counts[Action::host_bit] += packet_bits(packet.kind);
   } else {
     ++counts[control ? Action::control_axon : Action::axon_out];
   }
@@ -67,7 +67,7 @@ void QueuedChipEngine<Queue>::on_hop(std::uint32_t place) {
     return;
   }
   const LinkId link = route[packet.position++];
-  const TimePoint arrival = links_[index(link)].send(kernel_.now(), packet_bytes(packet.kind));
+  const TimePoint arrival = links_[index(link)].send(kernel_.now(), packet_bits(packet.kind));
   count_hop(packet, link);
   kernel_.schedule(arrival, Phase::transfer, host_index() + 1 + index(link), hop, place);
 }
@@ -79,14 +79,14 @@ void QueuedChipEngine<Queue>::count_hop(const Packet& packet, LinkId link) {
   const bool control = is_control(packet.kind);
   LinkUse& use = totals_.link_use[index(link)];
   ++(control ? use.control_packets : use.packets);
-  use.bytes += packet_bytes(packet.kind);
+  use.bits += packet_bits(packet.kind);
   if (kind == LinkKind::injection || kind == LinkKind::ejection) return;
   const Action crossing = control                        ? Action::control_hop
                           : kind == LinkKind::horizontal ? Action::hop_horizontal
                                                          : Action::hop_vertical;
   for (ActionCounts* counts : {&totals_.slices[packet.source], &totals_.links[index(link)]}) {
     ++(*counts)[crossing];
-    if (!control) (*counts)[Action::link_byte] += packet_bytes(packet.kind);
+    if (!control) (*counts)[Action::link_bit] += packet_bits(packet.kind);
   }
   if (!control) ++totals_.hops;
 }
@@ -115,7 +115,7 @@ template <typename Queue>
 void QueuedChipEngine<Queue>::check_zero_load(const Packet& packet) {
   Duration zero_load{};
   for (const LinkId link : plan_.routes[packet.route]) {
-    zero_load += links_[index(link)].zero_load_latency(packet_bytes(packet.kind));
+    zero_load += links_[index(link)].zero_load_latency(packet_bits(packet.kind));
   }
   const Duration waiting = kernel_.now() - packet.injected - zero_load;
   totals_.waiting += waiting;
@@ -134,7 +134,7 @@ Duration QueuedChipEngine<Queue>::read_latency(const Packet& packet) const {
     const std::int64_t synapses = units_[connection.target].synapses(connection);
     groups += synapses == 0 ? 1 : (synapses + core.synapse_lanes - 1) / core.synapse_lanes;
   }
-  return core.axon_in_latency + groups * core.synapse_latency;
+  return core.axon_in_latency + groups * core.accumulate_latency;
 }
 
 template <typename Queue>
@@ -175,7 +175,8 @@ void QueuedChipEngine<Queue>::receive_data(const Packet& packet) {
     ActionCounts& counts = totals_.slices[connection.target];
     const std::int64_t synapses = unit.synapses(connection);
     counts[Action::synaptic_operation] += synapses;
-    counts[Action::synapse_read_bit] += synapses * chip_.format.weight_bits;
+    counts[Action::synapse_memory_word] +=
+        groups_of(synapses * chip_.format.weight_bits, chip_.neurocore.synapse_word_bits);
     counts[Action::payload_accumulate] += synapses == 0 ? 1 : 0;
   }
 }
@@ -207,7 +208,7 @@ template <typename Queue>
 void QueuedChipEngine<Queue>::receive_at_host(const Packet& packet) {
   const std::uint32_t token = token_of(packet.step);
   TokenState& state = token_state(token);
-  totals_.slices[packet.source][Action::host_byte] += packet_bytes(packet.kind);
+  totals_.slices[packet.source][Action::host_bit] += packet_bits(packet.kind);
   if (packet.kind == PacketKind::graded) {
     state.logits[packet.neuron] = packet.payload;
     return;

@@ -13,11 +13,6 @@ namespace synfire {
 /// Records wait in batches of this size before a probe sees them.
 inline constexpr std::size_t record_batch = 65536;
 
-/// Groups of `lanes` that `count` operations take.
-constexpr std::int64_t groups_of(std::int64_t count, std::int64_t lanes) {
-  return (count + lanes - 1) / lanes;
-}
-
 template <typename Queue>
 bool QueuedChipEngine<Queue>::has_all_input(std::uint32_t slice) const {
   const SliceState& state = states_[slice];
@@ -108,7 +103,7 @@ void QueuedChipEngine<Queue>::begin_output(std::uint32_t slice, StepOutput outpu
                                                        chip_.attention.operation_latency;
     const std::int64_t groups = groups_of(mapping_.slices[slice].size(), core.update_lanes);
     cores_[core_index(slice)].update_free = update_start + groups * core.update_latency;
-    pending.first_fire = update_start + core.pipeline_latency;
+    pending.first_fire = update_start + core.spike_out_latency;
     pending.end = pending.first_fire + (groups - 1) * core.update_latency;
     count_step(slice, output);
     report_potentials(slice);
@@ -209,7 +204,7 @@ void QueuedChipEngine<Queue>::count_step(std::uint32_t slice, const StepOutput& 
   counts[Action::attention_accumulate] += work.accumulations;
   counts[Action::attention_state_update] += work.state_updates;
   counts[Action::attention_decay] += work.decays;
-  counts[Action::attention_memory_bit] += work.memory_bits;
+  counts[Action::attention_memory_word] += groups_of(work.memory_bits, chip_.attention.word_bits);
   totals_.neuron_steps_per_population[index(mapping_.slices[slice].population)] += neurons;
 }
 

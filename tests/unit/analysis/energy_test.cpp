@@ -30,7 +30,7 @@ struct PricedRun {
     }
     totals.slices.resize(2);
     totals.links.resize(1);
-    totals.slices[0][Action::host_byte] = 3;
+    totals.slices[0][Action::host_bit] = 3;
     totals.slices[0][Action::hop_horizontal] = 5;
     totals.links[0][Action::hop_horizontal] = 5;
     totals.slices[1][Action::neuron_update] = 7;
@@ -72,7 +72,7 @@ TEST_CASE("Energy: each part is charged what its counts cost") {
   PricedRun run;
   const EnergyReport report = price(run.totals, run.network, run.mapping, run.chip);
   CHECK(report.by_population[0].energy ==
-        cost(Action::host_byte, 3) + cost(Action::hop_horizontal, 5));
+        cost(Action::host_bit, 3) + cost(Action::hop_horizontal, 5));
   CHECK(report.by_layer[1].name == "block0.attention");
   CHECK(report.by_component[static_cast<std::size_t>(ComponentKind::attention_unit)] ==
         cost(Action::attention_accumulate, 11));
@@ -89,7 +89,7 @@ TEST_CASE("Energy: a packet that a link never carried breaks the component ident
 
 TEST_CASE("Energy: static power times time is a line of its own") {
   PricedRun run;
-  run.chip.static_power_nanowatts = 1'000'000'000;
+  run.chip.static_power.chip_nanowatts = 1'000'000'000;
   run.totals.now = TimePoint{picoseconds(1'000'000)};
   const EnergyReport report = price(run.totals, run.network, run.mapping, run.chip);
   CHECK(report.leakage.in_joules() == Approx(1e-6));

@@ -121,7 +121,7 @@ TEST_CASE("Recorder: counters are read back as they were") {
   CHECK(totals->spikes_per_neuron == expected.spikes_per_neuron);
   REQUIRE(totals->link_use.size() == expected.link_use.size());
   for (std::size_t i = 0; i < expected.link_use.size(); ++i) {
-    CHECK(totals->link_use[i].bytes == expected.link_use[i].bytes);
+    CHECK(totals->link_use[i].bits == expected.link_use[i].bits);
     CHECK(totals->link_use[i].busy == expected.link_use[i].busy);
   }
 }

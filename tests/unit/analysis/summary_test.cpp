@@ -44,7 +44,7 @@ TEST_CASE("Summary: the table names counts, energy by layer, sparsity and assume
 
 TEST_CASE("Summary: no line of the table is wider than 100 columns") {
   RunSummary summary = small_summary();
-  summary.assumed.assign(40, "link.horizontal.bytes_per_nanosecond");
+  summary.assumed.assign(40, "link.horizontal.megabits_per_second");
   summary.arithmetic = ArithmeticAccount{1e-6, 2e-6, 3e-6, true};
   std::istringstream lines(to_table(summary));
   for (std::string line; std::getline(lines, line);) {

@@ -98,8 +98,8 @@ TEST_CASE("parse_chip: missing, empty and ill-typed values are refused with thei
   const auto key_after = [&](const std::string& what, const std::string& by) {
     return refusal(replaced(yaml, what, by)).key_path;
   };
-  CHECK(key_after("  pipeline_latency: {value: 1 ns, assumed: round number}\n", "") ==
-        "neurocore.pipeline_latency");
+  CHECK(key_after("  spike_out_latency: {value: 1 ns, assumed: round number}\n", "") ==
+        "neurocore.spike_out_latency");
   CHECK(key_after("{value: 8 tiles, assumed: as loihi-like}", "\"\"") == "grid.width");
   CHECK(key_after("{value: 8 tiles, assumed: as loihi-like}", "8") == "grid.width");
   CHECK(key_after("{value: 8 tiles, assumed: as loihi-like}", "[8 tiles]") == "grid.width");
@@ -171,7 +171,7 @@ TEST_CASE("to_yaml: a number changed by a program loses the source it no longer 
 }
 
 TEST_CASE("load_chip: a neurocore needs at least a picosecond for each thing it does") {
-  for (const std::string key : {"update_latency", "pipeline_latency", "axon_out_latency"}) {
+  for (const std::string key : {"update_latency", "spike_out_latency", "axon_out_latency"}) {
     const std::vector<std::string> shortest{"neurocore." + key + "=1 ps"};
     CHECK_NOTHROW(load_chip("ideal", shortest));
     const std::vector<std::string> none{"neurocore." + key + "=0 ps"};
@@ -191,7 +191,7 @@ TEST_CASE("read_chip: reads a file and names it in messages") {
 TEST_CASE("chip_reference: one line for every parameter") {
   const std::string reference = chip_reference();
   CHECK(std::ranges::count(reference, '\n') == static_cast<long>(chip_parameters().size()));
-  CHECK_THAT(reference, Catch::Contains("energy.host_byte: energy, 0 aJ to 1 mJ. "));
+  CHECK_THAT(reference, Catch::Contains("energy.host_bit: energy, 0 aJ to 1 mJ. "));
   for (const auto& parameter : chip_parameters()) CHECK_FALSE(parameter.sentence.empty());
 }
 
