@@ -30,6 +30,7 @@ constexpr bool is_control(PacketKind kind) {
 /// A packet on its way, from injection until its neurocore has read it.
 struct Packet {
   TimePoint injected{};
+  std::uint32_t node = 0;         ///< of the multicast nodes: where it is
   std::uint32_t route = 0;        ///< index into TrafficPlan::routes
   std::uint32_t position = 0;     ///< links already crossed
   std::uint32_t source = 0;       ///< slice that sent it

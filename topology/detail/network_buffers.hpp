@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "sim/units.hpp"
+#include "topology/detail/ring_queue.hpp"
+#include "topology/link_timing.hpp"
+
+namespace synfire {
+
+inline constexpr std::uint32_t no_buffer = 0xffffffffU;
+
+/// A link that serves packets in the order in which they reach it, without limit.
+struct InfiniteLink {
+  TimePoint free_at{};
+  RingQueue<TimePoint> departures;  ///< of the packets on or waiting for the link, ascending
+};
+
+/// A packet in a buffer and since when.
+struct StoredPacket {
+  std::uint32_t place = 0;
+  TimePoint since{};
+};
+
+/// First-in-first-out buffer: a virtual channel at a router's input, or the port of a neurocore.
+/// The first packet asks for the links that it needs; it goes when its last copy has left.
+struct PacketBuffer {
+  RingQueue<StoredPacket> packets;
+  std::uint32_t ungranted = 0;   ///< copies of the first packet that still wait for their link
+  std::uint32_t unfinished = 0;  ///< copies of the first packet whose tail has not left
+};
+
+/// The first packet of a buffer wants to go to a node.
+struct LinkRequest {
+  std::uint64_t order = 0;  ///< count of requests before it
+  std::uint32_t buffer = 0;
+  std::uint32_t node = 0;
+};
+
+/// A virtual channel of a link, seen by the sender.
+struct OutputChannel {
+  std::int64_t credits = 0;  ///< free places in the buffer at the far end
+  RingQueue<LinkRequest> requests;
+};
+
+/// A link under credit flow control.
+struct CreditLink {
+  std::uint32_t sending = no_buffer;  ///< the buffer whose packet occupies the link
+  std::int64_t depth = 0;             ///< packets on or waiting for the link
+};
+
+}  // namespace synfire

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Credit flow control: members of NetworkOnChip.
+
+#include <algorithm>
+#include <limits>
+
+#include "topology/network_on_chip.hpp"
+
+namespace synfire {
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::make_buffers(const RouterGraph& graph,
+                                              const ChipDescription& chip) {
+  const auto links = graph.links();
+  credit_links_.resize(links.size());
+  channels_.resize(links.size() * virtual_channels_);
+  buffers_.resize(channels_.size() + core_count_ + 1);
+  core_of_.assign(links.size(), no_buffer);
+  for (std::uint32_t core = 0; core <= core_count_; ++core) {
+    core_of_[index(graph.injection_link(core == core_count_ ? host_core : CoreId{core}))] = core;
+  }
+  for (std::uint32_t channel = 0; channel < channels_.size(); ++channel) {
+    const LinkId link{channel / virtual_channels_};
+    if (link == graph.ejection_link(host_core)) {
+      channels_[channel].credits = std::numeric_limits<std::int64_t>::max();
+    } else {
+      channels_[channel].credits = links[index(link)].kind == LinkKind::ejection
+                                       ? chip.neurocore.input_queue
+                                       : buffer_depth_;
+    }
+  }
+}
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::return_credit(Channel ejection, TimePoint when) {
+  if (!has_credits_ || ejection.link == graph_.ejection_link(host_core)) return;
+  kernel_.schedule(when + credit_latency_, Phase::transfer, component(index(ejection.link)),
+                   static_cast<std::uint32_t>(NetworkEvent::credit_returned),
+                   channel_index(ejection));
+}
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::on_composed(std::uint32_t place) {
+  const MulticastNode& root = nodes_[pool_[place].node];
+  if (root.child_count == 0) {
+    sink_.deliver(place);
+    return;
+  }
+  if (root.destination != no_destination) sink_.deliver(pool_.add(pool_[place]));
+  const std::uint32_t core = core_of_[index(nodes_[root.first_child].channel.link)];
+  SYNFIRE_ASSERT(core != no_buffer, "a tree does not start with an injection link");
+  store(static_cast<std::uint32_t>(channels_.size()) + core, place);
+}
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::on_arrived(std::uint32_t place) {
+  const MulticastNode& node = nodes_[pool_[place].node];
+  if (node.child_count == 0) {
+    sink_.deliver(place);
+    return;
+  }
+  SYNFIRE_ASSERT(node.destination == no_destination, "a router is no destination");
+  const std::uint32_t buffer = channel_index(node.channel);
+  store(buffer, place);
+  const auto stored = static_cast<std::int64_t>(buffers_[buffer].packets.size());
+  SYNFIRE_ASSERT(stored <= buffer_depth_, "a buffer overflows");
+  max_buffered_ = std::max(max_buffered_, stored);
+}
+
+/// The tail of the packet on `link` has left.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::on_released(std::uint32_t link) {
+  const std::uint32_t buffer = credit_links_[link].sending;
+  credit_links_[link].sending = no_buffer;
+  to_serve_.push_back(link);
+  finish(link, buffer);
+}
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::store(std::uint32_t buffer, std::uint32_t place) {
+  const MulticastNode& node = nodes_[pool_[place].node];
+  for (const MulticastNode& child : nodes_.subspan(node.first_child, node.child_count)) {
+    const std::uint32_t link = index(child.channel.link);
+    const std::int64_t depth = ++credit_links_[link].depth;
+    link_use_[link].max_queue_depth = std::max(link_use_[link].max_queue_depth, depth);
+  }
+  buffers_[buffer].packets.push({place, kernel_.now()});
+  if (buffers_[buffer].packets.size() == 1) request_links(buffer);
+}
+
+/// The first packet of a buffer asks for the links that it needs; one that needs none dies.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::request_links(std::uint32_t buffer) {
+  PacketBuffer& from = buffers_[buffer];
+  while (!from.packets.empty()) {
+    const std::uint32_t place = from.packets.front().place;
+    from.ungranted = from.unfinished = request_links_of(buffer, place);
+    if (from.ungranted != 0) return;
+    pool_.remove(place);
+    leave_port(buffer);
+    free_place(buffer);
+  }
+}
+
+template <typename Queue, typename Sink>
+std::uint32_t NetworkOnChip<Queue, Sink>::request_links_of(std::uint32_t buffer,
+                                                           std::uint32_t place) {
+  const MulticastNode& node = nodes_[pool_[place].node];
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < node.child_count; ++i) {
+    const std::uint32_t child = node.first_child + i;
+    const Channel channel = nodes_[child].channel;
+    if (is_lost(place, channel.link)) {
+      --credit_links_[index(channel.link)].depth;
+      sink_.lost(place, child);
+      continue;
+    }
+    channels_[channel_index(channel)].requests.push({requests_++, buffer, child});
+    to_serve_.push_back(index(channel.link));
+    ++count;
+  }
+  return count;
+}
+
+/// Lets every link that can do so start a transmission. Transmissions that take no time are over
+/// at once and bring new requests, which are served here, too.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::serve_links() {
+  for (std::size_t i = 0; i < to_serve_.size(); ++i) {
+    const std::uint32_t link = to_serve_[i];
+    while (credit_links_[link].sending == no_buffer) {
+      OutputChannel* const channel = next_channel(link);
+      if (channel == nullptr) break;
+      grant(link, *channel);
+    }
+  }
+  to_serve_.clear();
+}
+
+/// The channel of the earliest request that has a credit, or null.
+template <typename Queue, typename Sink>
+OutputChannel* NetworkOnChip<Queue, Sink>::next_channel(std::uint32_t link) {
+  OutputChannel* next = nullptr;
+  for (std::uint32_t v = 0; v < virtual_channels_; ++v) {
+    OutputChannel& channel = channels_[link * virtual_channels_ + v];
+    if (channel.credits == 0 || channel.requests.empty()) continue;
+    if (next == nullptr || channel.requests.front().order < next->requests.front().order) {
+      next = &channel;
+    }
+  }
+  return next;
+}
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::grant(std::uint32_t link, OutputChannel& channel) {
+  const LinkRequest request = channel.requests.front();
+  channel.requests.pop();
+  --channel.credits;
+  PacketBuffer& from = buffers_[request.buffer];
+  const StoredPacket stored = from.packets.front();
+  const std::uint32_t place = branch(stored.place, --from.ungranted == 0, request.node);
+  const TimePoint now = kernel_.now();
+  const Duration occupied = start_crossing(place, link, stored.since, now);
+  kernel_.schedule(now + occupied + timings_[link].latency, Phase::transfer, component(link),
+                   static_cast<std::uint32_t>(NetworkEvent::packet_arrived), place);
+  if (occupied != Duration{0}) {
+    credit_links_[link].sending = request.buffer;
+    kernel_.schedule(now + occupied, Phase::transfer, component(link),
+                     static_cast<std::uint32_t>(NetworkEvent::link_released), link);
+  }
+  if (from.ungranted == 0) leave_port(request.buffer);
+  if (occupied == Duration{0}) finish(link, request.buffer);
+}
+
+/// The tail of a copy of the buffer's first packet has left over `link`.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::finish(std::uint32_t link, std::uint32_t buffer) {
+  --credit_links_[link].depth;
+  if (--buffers_[buffer].unfinished != 0) return;
+  free_place(buffer);
+  request_links(buffer);
+}
+
+/// Takes the first packet away; its credit returns to the sender.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::free_place(std::uint32_t buffer) {
+  buffers_[buffer].packets.pop();
+  if (buffer >= channels_.size()) return;
+  kernel_.schedule(kernel_.now() + credit_latency_, Phase::transfer,
+                   component(buffer / virtual_channels_),
+                   static_cast<std::uint32_t>(NetworkEvent::credit_returned), buffer);
+}
+
+/// If the buffer is a port, its first packet is no longer in the way of the neurocore.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::leave_port(std::uint32_t buffer) {
+  if (buffer < channels_.size()) return;
+  const std::uint32_t core = buffer - static_cast<std::uint32_t>(channels_.size());
+  --backlog_[core];
+  sink_.port_ready(core);
+}
+
+template <typename Queue, typename Sink>
+std::string NetworkOnChip<Queue, Sink>::blocked() const {
+  std::vector<ChannelWait> waits;
+  for (std::uint32_t channel = 0; channel < channels_.size(); ++channel) {
+    const OutputChannel& output = channels_[channel];
+    if (output.credits != 0) continue;
+    for (std::size_t i = 0; i < output.requests.size(); ++i) {
+      waits.push_back({output.requests[i].buffer, channel});
+    }
+  }
+  return describe_waits(graph_, virtual_channels_, waits);
+}
+
+}  // namespace synfire

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "sim/error.hpp"
+
+namespace synfire {
+
+/// First in, first out, in one array that grows but never shrinks: no allocation once the peak is
+/// reached.
+template <typename T>
+class RingQueue {
+ public:
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  T& front() { return places_[first_]; }
+  const T& front() const { return places_[first_]; }
+  /// The element behind `position` others.
+  const T& operator[](std::size_t position) const {
+    return places_[(first_ + position) & (places_.size() - 1)];
+  }
+  void push(const T& element) {
+    if (size_ == places_.size()) grow();
+    places_[(first_ + size_) & (places_.size() - 1)] = element;
+    ++size_;
+  }
+  void pop() {
+    SYNFIRE_ASSERT(size_ != 0, "pops an empty queue");
+    first_ = (first_ + 1) & (places_.size() - 1);
+    --size_;
+  }
+
+ private:
+  void grow() {
+    std::vector<T> places(places_.empty() ? 1 : 2 * places_.size());
+    for (std::size_t i = 0; i < size_; ++i) places[i] = (*this)[i];
+    places_.swap(places);
+    first_ = 0;
+  }
+
+  std::vector<T> places_;  ///< as many as a power of two
+  std::size_t first_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace synfire

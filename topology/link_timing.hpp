@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sim/units.hpp"
+#include "topology/chip.hpp"
+#include "topology/graph.hpp"
+#include "topology/packet.hpp"
+
+namespace synfire {
+
+/// What a link takes for a packet.
+struct LinkTiming {
+  Duration latency{};                                  ///< from its start to its far end
+  std::array<Duration, packet_sizes> serialization{};  ///< for which a packet occupies the link
+  /// From the start of a transmission until the tail has reached the far end.
+  Duration zero_load(std::size_t size) const { return serialization[size] + latency; }
+  bool operator==(const LinkTiming&) const = default;
+};
+
+/// Bits of a packet, per size class.
+std::array<std::int64_t, packet_sizes> packet_bits(const FormatDescription& format);
+
+/// Latency and bandwidth of a link: those of its kind, unless the graph or the host has others.
+LinkDescription link_description(const RouterGraph& graph, const ChipDescription& chip,
+                                 LinkId link);
+
+/// Timing of every link of the chip, indexed by LinkId. Serialization takes
+/// bits / bandwidth, rounded up to a picosecond; 0 ps if the bandwidth is unlimited.
+std::vector<LinkTiming> link_timings(const RouterGraph& graph, const ChipDescription& chip);
+
+}  // namespace synfire

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/kernel.hpp"
+#include "topology/chip_simulation.hpp"
+#include "topology/detail/network_buffers.hpp"
+#include "topology/detail/network_deadlock.hpp"
+#include "topology/link_timing.hpp"
+#include "topology/multicast_tree.hpp"
+#include "topology/packet.hpp"
+
+namespace synfire {
+
+/// Events that NetworkOnChip handles; kinds of its user start at `first_engine_kind`.
+enum class NetworkEvent : std::uint32_t {
+  packet_composed,  ///< argument: place of a packet that stands at a root
+  packet_arrived,   ///< argument: place of a packet whose tail has crossed the link to its node
+  link_released,    ///< argument: link that a tail has left (credit)
+  credit_returned,  ///< argument: channel whose far end has one place more (credit)
+};
+inline constexpr std::uint32_t first_engine_kind = 4;
+
+/// Routers and links: moves packets along multicast trees as events of a kernel, and knows nothing
+/// of neurons.
+///
+/// A link transmits one packet after another, each for its serialization latency; `latency` after
+/// the start of its transmission plus that, the tail is at the far end (store and forward). At a
+/// node with several children the packet is copied, each copy goes its own way.
+///
+/// FlowControl::infinite  Every link has a queue without limit and serves it in the order of
+///   arrival; virtual channels share it. One event for each link crossed.
+/// FlowControl::credit    A router has a first-in-first-out buffer of `buffer_depth` packets for
+///   each virtual channel of each link that enters it, a neurocore one of `input_queue` packets for
+///   each virtual channel of its ejection link. The first packet of a buffer asks for its links; a
+///   free link serves the earliest request whose virtual channel has a credit. When the tails of
+///   all copies have left, the place is free, and its credit is back at the sender credit_latency
+///   later. The host takes every packet at once. Three events for each link crossed.
+///
+/// Order   On one path and virtual channel packets stay in order. Keys: component = core index for
+///         neurocores, core count for the host, core count + 1 + LinkId for links.
+/// Charged LinkUse: a packet waits for a link from its arrival at the link's router (composition
+///         at the port) to the start of its transmission, so that latency is zero-load latency plus
+///         the waiting of its links; links count it from arrival until its tail has left.
+/// Sink    void crossed(const Packet&, LinkId): starts to cross a link.
+///         void deliver(place): has reached a destination; the place is the sink's from then on.
+///         void lost(place, node): dies before the dead link to `node`; that many `leaves` are
+///         lost. void port_ready(core): the port's backlog has shrunk (credit). Each may call
+///         inject and return_credit.
+/// Source  Dally and Towles 2004, "Principles and Practices of Interconnection Networks", chapters
+///         12 (buffering), 13 (credits), 19 (arbitration).
+/// Tested  reference/network_*_test.cpp, property/network_*_test.cpp.
+template <typename Queue, typename Sink>
+class NetworkOnChip {
+ public:
+  /// Keeps references to everything but `chip`. With credits, only roots and nodes behind ejection
+  /// links may be destinations. The kernel needs components as above.
+  NetworkOnChip(const RouterGraph& graph, const ChipDescription& chip,
+                std::span<const MulticastNode> nodes, Kernel<Queue>& kernel, PacketPool& pool,
+                Sink& sink);
+
+  /// Hands over a packet that stands at a root (`node`) of core `core` and is composed at `ready`,
+  /// which lies in the future, or now if the event being handled is of an earlier key.
+  void inject(std::uint32_t core, std::uint32_t place, TimePoint ready);
+
+  /// Packets of a core that were injected and have not got the injection link; 0 without credits.
+  std::int64_t port_backlog(std::uint32_t core) const { return backlog_[core]; }
+
+  /// Handles an event of a kind below first_engine_kind.
+  void handle(const Event& event);
+
+  /// A packet leaves the input queue of its neurocore at `when`. `ejection` is the channel of the
+  /// node at which it was delivered. Without credits, and for the host, nothing happens.
+  void return_credit(Channel ejection, TimePoint when);
+
+  /// Data packets that would cross the link are lost from now on; control packets pass.
+  void kill(LinkId link) { is_dead_[index(link)] = 1; }
+
+  /// Which channels wait for which although nothing moves, in one line; empty if none.
+  std::string blocked() const;
+
+  /// Per link, at any time. Busy time and waiting are counted when a transmission starts.
+  std::span<const LinkUse> link_use() const { return link_use_; }
+
+  /// The most packets that ever lay in one router buffer; at most buffer_depth (credit).
+  std::int64_t max_buffered() const { return max_buffered_; }
+
+ private:
+  bool is_lost(std::uint32_t place, LinkId link) const {
+    return is_dead_[index(link)] != 0 && !is_control(pool_[place].kind);
+  }
+  std::uint32_t core_count() const { return core_count_; }
+  std::uint32_t component(std::uint32_t link) const { return core_count_ + 1 + link; }
+  std::uint32_t channel_index(Channel channel) const {
+    return index(channel.link) * virtual_channels_ + channel.virtual_channel;
+  }
+  std::uint32_t branch(std::uint32_t place, bool is_last, std::uint32_t node);
+  Duration start_crossing(std::uint32_t place, std::uint32_t link, TimePoint since,
+                          TimePoint start);
+
+  // Without credits.
+  void forward(std::uint32_t place);
+  void send(std::uint32_t place, std::uint32_t link);
+
+  // With credits: detail/network_credit.hpp.
+  void make_buffers(const RouterGraph& graph, const ChipDescription& chip);
+  void on_composed(std::uint32_t place);
+  void on_arrived(std::uint32_t place);
+  void on_released(std::uint32_t link);
+  void store(std::uint32_t buffer, std::uint32_t place);
+  void request_links(std::uint32_t buffer);
+  std::uint32_t request_links_of(std::uint32_t buffer, std::uint32_t place);
+  void serve_links();
+  OutputChannel* next_channel(std::uint32_t link);
+  void grant(std::uint32_t link, OutputChannel& channel);
+  void finish(std::uint32_t link, std::uint32_t buffer);
+  void free_place(std::uint32_t buffer);
+  void leave_port(std::uint32_t buffer);
+
+  const RouterGraph& graph_;
+  std::span<const MulticastNode> nodes_;
+  Kernel<Queue>& kernel_;
+  PacketPool& pool_;
+  Sink& sink_;
+  std::uint32_t core_count_;
+  std::array<std::int64_t, packet_sizes> bits_;
+  std::vector<LinkTiming> timings_;
+  std::vector<LinkUse> link_use_;
+  std::vector<std::uint8_t> is_dead_;
+  bool has_credits_;
+
+  std::vector<InfiniteLink> infinite_links_;
+
+  std::uint32_t virtual_channels_;
+  Duration credit_latency_;
+  std::int64_t buffer_depth_;
+  std::vector<CreditLink> credit_links_;
+  std::vector<OutputChannel> channels_;  ///< link * virtual_channels + virtual channel
+  std::vector<PacketBuffer> buffers_;    ///< one for each channel, then the port of each core
+  std::vector<std::int64_t> backlog_;    ///< per core, host last
+  std::vector<std::uint32_t> core_of_;   ///< per link: core if injection, else no_buffer
+  std::vector<std::uint32_t> to_serve_;  ///< links whose requests or credits have changed
+  std::uint64_t requests_ = 0;
+  std::int64_t max_buffered_ = 0;
+};
+
+template <typename Queue, typename Sink>
+NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDescription& chip,
+                                          std::span<const MulticastNode> nodes,
+                                          Kernel<Queue>& kernel, PacketPool& pool, Sink& sink)
+    : graph_(graph),
+      nodes_(nodes),
+      kernel_(kernel),
+      pool_(pool),
+      sink_(sink),
+      core_count_(graph.core_count()),
+      bits_(packet_bits(chip.format)),
+      timings_(link_timings(graph, chip)),
+      link_use_(timings_.size()),
+      is_dead_(timings_.size(), 0),
+      has_credits_(chip.flow_control.kind == FlowControl::credit),
+      virtual_channels_(static_cast<std::uint32_t>(chip.routing.virtual_channels)),
+      credit_latency_(chip.flow_control.credit_latency),
+      buffer_depth_(chip.flow_control.buffer_depth),
+      backlog_(graph.core_count() + 1, 0) {
+  if (has_credits_) {
+    make_buffers(graph, chip);
+  } else {
+    infinite_links_.resize(timings_.size());
+  }
+}
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::inject(std::uint32_t core, std::uint32_t place, TimePoint ready) {
+  if (has_credits_ && nodes_[pool_[place].node].child_count != 0) ++backlog_[core];
+  kernel_.schedule(ready, Phase::transfer, core,
+                   static_cast<std::uint32_t>(NetworkEvent::packet_composed), place);
+}
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::handle(const Event& event) {
+  if (!has_credits_) {
+    forward(event.argument());
+    return;
+  }
+  switch (static_cast<NetworkEvent>(event.kind())) {
+    case NetworkEvent::packet_composed:
+      on_composed(event.argument());
+      break;
+    case NetworkEvent::packet_arrived:
+      on_arrived(event.argument());
+      break;
+    case NetworkEvent::link_released:
+      on_released(event.argument());
+      break;
+    case NetworkEvent::credit_returned:
+      ++channels_[event.argument()].credits;
+      to_serve_.push_back(event.argument() / virtual_channels_);
+      break;
+  }
+  serve_links();
+}
+
+/// A copy of the packet at `place` on its way to `node`; the last copy is the packet itself.
+template <typename Queue, typename Sink>
+std::uint32_t NetworkOnChip<Queue, Sink>::branch(std::uint32_t place, bool is_last,
+                                                 std::uint32_t node) {
+  const std::uint32_t copy = is_last ? place : pool_.add(pool_[place]);
+  pool_[copy].node = node;
+  return copy;
+}
+
+/// Counts a packet that has been at the link since `since` and starts at `start`; returns for how
+/// long it occupies the link.
+template <typename Queue, typename Sink>
+Duration NetworkOnChip<Queue, Sink>::start_crossing(std::uint32_t place, std::uint32_t link,
+                                                    TimePoint since, TimePoint start) {
+  const Packet& packet = pool_[place];
+  const std::size_t size = size_class(packet.kind);
+  const Duration occupied = timings_[link].serialization[size];
+  LinkUse& use = link_use_[link];
+  ++(is_control(packet.kind) ? use.control_packets : use.packets);
+  use.bits += bits_[size];
+  use.busy += occupied;
+  use.waiting += start - since;
+  sink_.crossed(packet, LinkId{link});
+  return occupied;
+}
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::forward(std::uint32_t place) {
+  const MulticastNode& node = nodes_[pool_[place].node];
+  if (node.destination != no_destination) {
+    if (node.child_count == 0) {
+      sink_.deliver(place);
+      return;
+    }
+    sink_.deliver(pool_.add(pool_[place]));
+  }
+  for (std::uint32_t left = node.child_count; left != 0; --left) {
+    const std::uint32_t child = node.first_child + node.child_count - left;
+    const LinkId link = nodes_[child].channel.link;
+    if (is_lost(place, link)) {
+      sink_.lost(place, child);
+      if (left == 1) pool_.remove(place);
+    } else {
+      send(branch(place, left == 1, child), index(link));
+    }
+  }
+}
+
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::send(std::uint32_t place, std::uint32_t link) {
+  InfiniteLink& server = infinite_links_[link];
+  const TimePoint now = kernel_.now();
+  const TimePoint start = std::max(now, server.free_at);
+  server.free_at = start + start_crossing(place, link, now, start);
+  auto& departures = server.departures;
+  while (!departures.empty() && departures.front() <= now) departures.pop();
+  departures.push(server.free_at);
+  LinkUse& use = link_use_[link];
+  use.max_queue_depth = std::max(use.max_queue_depth, static_cast<std::int64_t>(departures.size()));
+  kernel_.schedule(server.free_at + timings_[link].latency, Phase::transfer, component(link),
+                   static_cast<std::uint32_t>(NetworkEvent::packet_arrived), place);
+}
+
+}  // namespace synfire
+
+#include "topology/detail/network_credit.hpp"
