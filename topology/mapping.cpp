@@ -8,8 +8,10 @@
 
 #include "sim/error.hpp"
 #include "sim/params.hpp"
+#include "topology/core_order.hpp"
 #include "topology/format_check.hpp"
 #include "topology/slice_needs.hpp"
+#include "topology/topologies.hpp"
 
 namespace synfire {
 namespace {
@@ -20,22 +22,6 @@ CoreUse& operator+=(CoreUse& use, const CoreUse& more) {
   use.synapse_memory_bits += more.synapse_memory_bits;
   use.attention_memory_bits += more.attention_memory_bits;
   return use;
-}
-
-/// Neurocores tile by tile, the rows of tiles alternately eastwards and westwards, so that
-/// successive cores are neighbours.
-std::vector<CoreId> snake_order(const GridDescription& grid) {
-  std::vector<CoreId> order;
-  for (std::int64_t y = 0; y < grid.height; ++y) {
-    for (std::int64_t i = 0; i < grid.width; ++i) {
-      const std::int64_t x = y % 2 == 0 ? i : grid.width - 1 - i;
-      const std::int64_t first = (y * grid.width + x) * grid.cores_per_tile;
-      for (std::int64_t core = 0; core < grid.cores_per_tile; ++core) {
-        order.push_back(CoreId{static_cast<std::uint32_t>(first + core)});
-      }
-    }
-  }
-  return order;
 }
 
 void require(const Population& population, const char* resource, const char* key_path,
@@ -132,16 +118,25 @@ class Filler {
   std::optional<PopulationId> first_without_core_;
 };
 
-void check_enough_cores(const Network& network, const ChipDescription& chip, const Filler& filler) {
+/// What to change so that the chip has `needed` neurocores.
+std::string remedy_for_cores(const ChipDescription& chip, std::int64_t needed) {
+  if (chip.grid.topology == TopologyKind::graphml) {
+    return "use a graph with more routers or `cores`";
+  }
+  const std::int64_t column =
+      chip.board.columns * chip.board.rows * chip.grid.height * chip.grid.cores_per_tile;
+  return "set grid.width=" + std::to_string((needed + column - 1) / column);
+}
+
+void check_enough_cores(const Network& network, const ChipDescription& chip,
+                        std::uint32_t available, const Filler& filler) {
   const auto homeless = filler.first_without_core();
   if (!homeless) return;
   const auto needed = static_cast<std::int64_t>(filler.cores_needed());
-  const std::int64_t column = chip.grid.height * chip.grid.cores_per_tile;
   throw MappingError(network.population(*homeless).name, "neurocores",
                      "finds no neurocore left: the network needs " + std::to_string(needed) +
-                         ", the chip has " + std::to_string(column * chip.grid.width) +
-                         "; set grid.width=" + std::to_string((needed + column - 1) / column) +
-                         " or larger neurocores");
+                         ", the chip has " + std::to_string(available) + "; " +
+                         remedy_for_cores(chip, needed) + " or larger neurocores");
 }
 
 }  // namespace
@@ -149,7 +144,8 @@ void check_enough_cores(const Network& network, const ChipDescription& chip, con
 Mapping map_network(const Network& network, const ChipDescription& chip, std::uint32_t context) {
   check_formats(network, chip, context);
   const CoreUse capacity = core_capacity(chip);
-  Filler filler(snake_order(chip.grid), capacity);
+  const RouterGraph graph = build_graph(chip);
+  Filler filler(neighbour_order(chip, graph), capacity);
   for (const PopulationId id : network.evaluation_order()) {
     const Population& population = network.population(id);
     if (population.model == NeuronModel::input) {
@@ -160,7 +156,7 @@ Mapping map_network(const Network& network, const ChipDescription& chip, std::ui
     check_smallest(population, needs, capacity);
     filler.place(id, split_evenly(population, needs, capacity), needs);
   }
-  check_enough_cores(network, chip, filler);
+  check_enough_cores(network, chip, graph.core_count(), filler);
   return filler.finish();
 }
 

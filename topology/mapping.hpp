@@ -42,13 +42,13 @@ struct Mapping {
 /// synapse memory and attention memory of every core suffice. Attention is split between heads.
 ///
 /// A population takes the fewest equal slices that fit an empty core each; slices of several
-/// populations may share a core. Cores follow each other tile by tile in a snake, so that what is
-/// near in the network is near on the chip. `context` is the number of tokens that attention must
-/// be able to remember.
+/// populations may share a core. Cores are filled in neighbour_order, so that what is near in the
+/// network is near on the chip. `context` is the number of tokens that attention must be able to
+/// remember.
 /// Throws  MappingError naming the population and the resource that ran out (`neurons`, `axons_in`,
 ///         `synapse_memory`, `attention_memory`, `neurocores`), with both numbers; also when the
 ///         chip's number formats (`weight_width`, `accumulator_width`, `payload_width`) are too
-///         narrow for the network's proven bounds. ConfigError as prove_bounds.
+///         narrow for the network's proven bounds. ConfigError as prove_bounds and build_graph.
 Mapping map_network(const Network& network, const ChipDescription& chip, std::uint32_t context);
 
 }  // namespace synfire

@@ -1,28 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "topology/graph.hpp"
+#include "topology/routing.hpp"
+
+#include <algorithm>
+
+#include "sim/error.hpp"
+#include "topology/shortest_path_routing.hpp"
+#include "topology/xy_routing.hpp"
 
 namespace synfire {
 
-std::vector<LinkId> route_xy(const RouterGraph& graph, CoreId from, CoreId to) {
-  std::vector<LinkId> route = {graph.injection_link(from)};
-  const RouterId goal = graph.router_of(to);
-  const std::uint32_t goal_x = graph.x_of(goal);
-  const std::uint32_t goal_y = graph.y_of(goal);
-  RouterId here = graph.router_of(from);
-  while (here != goal) {
-    std::uint32_t x = graph.x_of(here);
-    std::uint32_t y = graph.y_of(here);
-    if (x != goal_x) {
-      x = x < goal_x ? x + 1 : x - 1;
-    } else {
-      y = y < goal_y ? y + 1 : y - 1;
-    }
-    const RouterId next = graph.router_at(x, y);
-    route.push_back(graph.link_between(here, next));
-    here = next;
+Route Routing::route(CoreId from, CoreId to) const {
+  if (from == to) return {};
+  const RouterId source = graph_->router_of(from);
+  Route route = {{graph_->ejection_link(to), 0}};
+  for (RouterId here = graph_->router_of(to); here != source;) {
+    const Channel channel = arrival(source, here);
+    route.push_back(channel);
+    here = graph_->links()[index(channel.link)].from;
   }
-  route.push_back(graph.ejection_link(to));
+  route.push_back({graph_->injection_link(from), 0});
+  std::ranges::reverse(route);
   return route;
+}
+
+std::vector<LinkId> route_xy(const RouterGraph& graph, CoreId from, CoreId to) {
+  std::vector<LinkId> links;
+  for (const Channel& channel : XyRouting(graph, GridEdges::open, 1).route(from, to)) {
+    links.push_back(channel.link);
+  }
+  return links;
+}
+
+std::unique_ptr<Routing> make_routing(const RouterGraph& graph, const ChipDescription& chip) {
+  if (chip.routing.kind == RoutingKind::shortest_path) {
+    return std::make_unique<ShortestPathRouting>(graph, chip);
+  }
+  const bool is_torus = chip.grid.topology == TopologyKind::torus;
+  if (!is_torus && chip.grid.topology != TopologyKind::mesh) {
+    throw ConfigError("routing.kind", "xy needs rows and columns, which a " +
+                                          std::string(to_string(chip.grid.topology)) +
+                                          " does not have; set routing.kind=shortest_path");
+  }
+  return std::make_unique<XyRouting>(graph, is_torus ? GridEdges::wrapped : GridEdges::open,
+                                     static_cast<std::uint32_t>(chip.routing.virtual_channels));
 }
 
 }  // namespace synfire

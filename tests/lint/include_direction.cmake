@@ -7,7 +7,7 @@ set(findings "")
 # Header patterns and the only files that may include them.
 set(homes
   "hdf5.*|H5[A-Za-z]*\\.h"  "^sim/(detail/)?hdf5"
-  "boost/graph/.*"          "^topology/graph\\.cpp$"
+  "boost/graph/.*"          "^topology/(graph|graphml|channel_dependency)\\.cpp$"
   "(oneapi/)?tbb.*"         "^sim/parallel"
   "(torch|ATen|c10)/.*"     "^(models|tests)/training/")
 

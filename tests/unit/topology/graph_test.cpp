@@ -43,7 +43,6 @@ TEST_CASE("RouterGraph: kinds follow the direction, cores hang at their tile, th
   CHECK(graph.links()[index(graph.ejection_link(CoreId{5}))].kind == LinkKind::ejection);
   CHECK(graph.x_of(RouterId{5}) == 2);
   CHECK(graph.y_of(RouterId{5}) == 1);
-  CHECK(graph.router_at(2, 1) == RouterId{5});
 }
 
 TEST_CASE("RouterGraph: no link where routers are no neighbours") {
@@ -53,26 +52,7 @@ TEST_CASE("RouterGraph: no link where routers are no neighbours") {
   CHECK_THROWS_AS(graph.link_between(RouterId{0}, RouterId{0}), TopologyError);
   CHECK_THROWS_AS(graph.link_between(RouterId{0}, RouterId{99}), TopologyError);
   CHECK_THROWS_AS(graph.distance(RouterId{0}, RouterId{99}), TopologyError);
-  CHECK_THROWS_AS(RouterGraph::mesh(0, 2, 1), TopologyError);
-}
-
-TEST_CASE("route_xy: goes along x first, between injection and ejection") {
-  const RouterGraph graph = RouterGraph::mesh(3, 3, 1);
-  const auto route = route_xy(graph, CoreId{0}, CoreId{8});
-  REQUIRE(route.size() == 6);
-  CHECK(route.front() == graph.injection_link(CoreId{0}));
-  CHECK(route[1] == graph.link_between(RouterId{0}, RouterId{1}));
-  CHECK(route[2] == graph.link_between(RouterId{1}, RouterId{2}));
-  CHECK(route[3] == graph.link_between(RouterId{2}, RouterId{5}));
-  CHECK(route.back() == graph.ejection_link(CoreId{8}));
-}
-
-TEST_CASE("route_xy: cores of one tile meet at their router, the host comes over router 0") {
-  const RouterGraph graph = RouterGraph::mesh(2, 2, 2);
-  CHECK(route_xy(graph, CoreId{2}, CoreId{3}) ==
-        std::vector{graph.injection_link(CoreId{2}), graph.ejection_link(CoreId{3})});
-  CHECK(route_xy(graph, host_core, CoreId{6}).size() == 4);
-  CHECK(route_xy(graph, CoreId{0}, host_core).size() == 2);
+  CHECK_THROWS_AS(RouterGraph::mesh(0, 2, 1), ConfigError);
 }
 
 }  // namespace synfire
