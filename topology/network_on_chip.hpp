@@ -54,7 +54,7 @@ inline constexpr std::uint32_t first_engine_kind = 4;
 ///         inject and return_credit.
 /// Source  Dally and Towles 2004, "Principles and Practices of Interconnection Networks", chapters
 ///         12 (buffering), 13 (credits), 19 (arbitration).
-/// Tested  reference/network_*_test.cpp, property/network_*_test.cpp.
+/// Tested  reference/network_*_test.cpp, property/network_delivery_test.cpp.
 template <typename Queue, typename Sink>
 class NetworkOnChip {
  public:
