@@ -6,51 +6,48 @@
 #include <utility>
 
 #include "sim/error.hpp"
+#include "topology/channel_dependency.hpp"
+#include "topology/detail/chip_engine_fires.hpp"
 #include "topology/detail/chip_engine_packets.hpp"
+#include "topology/detail/chip_engine_queued.hpp"
+#include "topology/detail/chip_engine_receive.hpp"
 #include "topology/detail/chip_engine_steps.hpp"
+#include "topology/link_timing.hpp"
+#include "topology/operating_point.hpp"
+#include "topology/routing.hpp"
+#include "topology/topologies.hpp"
 
 namespace synfire {
 namespace {
 
-const LinkDescription& description_of(const ChipDescription& chip, LinkKind kind) {
-  switch (kind) {
-    case LinkKind::horizontal:
-      return chip.horizontal;
-    case LinkKind::vertical:
-      return chip.vertical;
-    case LinkKind::injection:
-    case LinkKind::ejection:
-      break;
-  }
-  return chip.local;
-}
-
-RouterGraph make_graph(const ChipDescription& chip) {
-  return RouterGraph::mesh(static_cast<std::uint32_t>(chip.grid.width),
-                           static_cast<std::uint32_t>(chip.grid.height),
-                           static_cast<std::uint32_t>(chip.grid.cores_per_tile));
+TrafficPlan plan_on(const RouterGraph& graph, const Network& network, const Mapping& mapping,
+                    const ChipDescription& chip) {
+  const auto routing = make_routing(graph, chip);
+  check_deadlock_freedom(graph, *routing, chip);
+  return plan_traffic(network, mapping, *routing, chip);
 }
 
 }  // namespace
 
-// Ids of components in event keys: neurocores, the host, then links.
 template <typename Queue>
 QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDescription& chip,
                                           Mapping mapping, SimulationOptions options, Probe& probe)
     : network_(network),
-      chip_(chip),
+      chip_(at_operating_point(chip)),
       mapping_(std::move(mapping)),
       options_(std::move(options)),
       probe_(probe),
-      graph_(make_graph(chip)),
-      plan_(plan_traffic(network, mapping_, graph_)),
+      graph_(at_operating_point(build_graph(chip), chip.operating_point)),
+      plan_(plan_on(graph_, network, mapping_, chip_)),
       kernel_(static_cast<std::uint32_t>(graph_.core_count() + 1 + graph_.links().size())),
       workers_(options_.threads),
-      buffers_(static_cast<std::uint32_t>(chip.synchronisation.window) + 1),
-      cores_(graph_.core_count() + 1) {
+      network_on_chip_(graph_, chip_, plan_.nodes, kernel_, packets_, *this),
+      charges_(link_charges(graph_)),
+      bits_(packet_bits(chip_.format)),
+      buffers_(static_cast<std::uint32_t>(chip_.synchronisation.window) + 1) {
   check_network();
-  make_links();
   make_slices();
+  make_faults();
 }
 
 template <typename Queue>
@@ -64,37 +61,43 @@ void QueuedChipEngine<Queue>::check_network() {
 }
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::make_links() {
-  for (const Link& link : graph_.links()) {
-    links_.emplace_back(description_of(chip_, link.kind));
-  }
-  for (const LinkId link : {graph_.injection_link(host_core), graph_.ejection_link(host_core)}) {
-    LinkDescription host = chip_.local;
-    host.megabits_per_second = chip_.host.megabits_per_second;
-    links_[index(link)] = LinkServer(host);
-  }
-  totals_.links.resize(links_.size());
-  totals_.link_use.resize(links_.size());
-}
-
-template <typename Queue>
 void QueuedChipEngine<Queue>::make_slices() {
+  NeurocoreState neurocore;
+  neurocore.input = InputPipeline(chip_.neurocore);
+  cores_.assign(graph_.core_count(), neurocore);
+  cores_.emplace_back();
   units_.reserve(mapping_.slices.size());
   states_.resize(mapping_.slices.size());
+  std::vector<bool> is_used(cores_.size(), false);
   for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) {
+    const CoreId core = mapping_.slices[i].core;
+    core_of_slice_.push_back(core == host_core ? host_index() : index(core));
     units_.emplace_back(network_, mapping_.slices[i], buffers_, options_.context,
                         chip_.attention.realisation);
     states_[i].ends.assign(buffers_, 0);
     states_[i].acks.assign(buffers_, 0);
-    if (is_input(i)) input_slice_ = i;
-    if (population_of(i).model == NeuronModel::readout) ++readout_slices_;
+    const NeuronModel model = population_of(i).model;
+    if (model == NeuronModel::input) input_slice_ = i;
+    if (model == NeuronModel::readout) ++readout_slices_;
+    if (core != host_core && !is_used[core_of_slice_[i]]) first_slices_.push_back(i);
+    is_used[core_of_slice_[i]] = true;
   }
+  totals_.core_use.resize(cores_.size());
   totals_.slices.resize(mapping_.slices.size());
+  totals_.links.resize(graph_.links().size());
   totals_.spikes_per_population.assign(network_.populations().size(), 0);
   totals_.neuron_steps_per_population.assign(network_.populations().size(), 0);
   for (const Population& population : network_.populations()) {
     totals_.spikes_per_neuron.emplace_back(population.size, 0);
   }
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::make_faults() {
+  if (!chip_.faults.any()) return;
+  faults_.emplace(chip_.faults, graph_, network_, mapping_);
+  for (const LinkId link : faults_->dead_links()) network_on_chip_.kill(link);
+  for (const CoreId core : faults_->dead_cores()) cores_[index(core)].is_dead = true;
 }
 
 template <typename Queue>
@@ -134,6 +137,10 @@ void QueuedChipEngine<Queue>::drain() {
   while (advance()) {
   }
   flush_records();
+  const auto unfinished = std::ranges::find(tokens_, false, &TokenState::is_finished);
+  if (unfinished != tokens_.end()) {
+    report_deadlock(first_token_ + static_cast<std::uint32_t>(unfinished - tokens_.begin()));
+  }
 }
 
 template <typename Queue>
@@ -143,11 +150,12 @@ void QueuedChipEngine<Queue>::clear_context() {
   context_tokens_ = 0;
 }
 
-/// Handles one event, or passes the barrier; false if nothing is left to do.
+/// Handles one event, or passes the barrier; false if nothing can move any more. A chip whose
+/// packets stand still is not quiet, so it passes no barrier.
 template <typename Queue>
 bool QueuedChipEngine<Queue>::advance() {
   if (kernel_.is_idle()) {
-    if (at_barrier_.empty()) return false;
+    if (at_barrier_.empty() || packets_.in_flight() != 0) return false;
     release_barrier();
   }
   kernel_.step([this](const Event& event) { handle(event); });
@@ -156,15 +164,19 @@ bool QueuedChipEngine<Queue>::advance() {
 
 template <typename Queue>
 void QueuedChipEngine<Queue>::handle(const Event& event) {
+  if (event.kind() < first_engine_kind) {
+    network_on_chip_.handle(event);
+    return;
+  }
   switch (static_cast<Kind>(event.kind())) {
-    case hop:
-      on_hop(event.argument());
-      break;
     case process:
       on_process(event.argument());
       break;
     case fire:
       on_fire(event.argument());
+      break;
+    case resume:
+      on_resume(event.argument());
       break;
     case step_end:
       on_step_end(event.argument());
@@ -178,35 +190,34 @@ void QueuedChipEngine<Queue>::handle(const Event& event) {
   }
 }
 
-/// The chip is quiet: every population that is ready makes its next step, and no more than that.
 template <typename Queue>
-void QueuedChipEngine<Queue>::release_barrier() {
-  ++totals_.barriers;
-  std::ranges::sort(at_barrier_);
-  const TimePoint release = kernel_.now() + chip_.synchronisation.barrier_latency;
-  for (const std::uint32_t slice : at_barrier_) {
-    const std::uint32_t core = core_index(slice);
-    kernel_.schedule(std::max(release, cores_[core].update_free), Phase::step, core, step_start,
-                     slice);
-  }
-  at_barrier_.clear();
-}
-
-template <typename Queue>
-void QueuedChipEngine<Queue>::report_deadlock(std::uint32_t token) const {
+std::string QueuedChipEngine<Queue>::waiting_slices(std::uint32_t token) const {
   std::string who;
   constexpr int most_named = 4;
   int named = 0;
   for (std::uint32_t i = 0; i < states_.size() && named < most_named; ++i) {
-    if (token_of(states_[i].next_step) > token) continue;
+    const std::uint32_t core = core_of_slice_[i];
+    const bool is_stalled =
+        std::ranges::find(cores_[core].stalled, i) != cores_[core].stalled.end();
+    if (!is_stalled && token_of(states_[i].next_step) > token) continue;
     const bool waits_for_input = !has_all_input(i);
-    if (!waits_for_input && has_credit(i)) continue;
+    if (!is_stalled && !waits_for_input && has_credit(i)) continue;
     ++named;
-    who += "; " + population_of(i).name + " on neurocore " + std::to_string(core_index(i)) +
-           " waits at time step " + std::to_string(states_[i].next_step) + " for " +
-           (waits_for_input ? "the end of step of its sources" : "credits of its targets");
+    who += "; " + population_of(i).name + " on " +
+           (core == host_index() ? "the host" : "neurocore " + std::to_string(core)) +
+           " waits at time step " + std::to_string(states_[i].next_step) + " for ";
+    who += is_stalled        ? "the network to take its packets"
+           : waits_for_input ? "the end of step of its sources"
+                             : "credits of its targets";
   }
-  throw DeadlockError("token " + std::to_string(token) + " cannot finish" + who);
+  return who;
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::report_deadlock(std::uint32_t token) const {
+  const std::string blocked = network_on_chip_.blocked();
+  throw DeadlockError("token " + std::to_string(token) + " cannot finish" + waiting_slices(token) +
+                      (blocked.empty() ? "" : "; ") + blocked);
 }
 
 template <typename Queue>
@@ -214,17 +225,25 @@ const SimulationTotals& QueuedChipEngine<Queue>::totals() {
   flush_records();
   totals_.now = kernel_.now();
   totals_.events = kernel_.event_count();
-  totals_.packets_in_flight = static_cast<std::int64_t>(packets_.in_flight()) - control_in_flight_;
-  for (std::size_t i = 0; i < links_.size(); ++i) totals_.link_use[i].busy = links_[i].busy();
+  totals_.packets_in_flight =
+      totals_.deliveries_due - totals_.packets_delivered - totals_.lost.total();
+  const auto use = network_on_chip_.link_use();
+  totals_.link_use.assign(use.begin(), use.end());
+  totals_.hops = 0;
+  for (std::size_t i = 0; i < use.size(); ++i) {
+    const std::int64_t control_bits = use[i].control_packets * bits_of(PacketKind::end_of_step);
+    totals_.links[i] = {};
+    charges_[i].add({use[i].packets, use[i].bits - control_bits, use[i].control_packets},
+                    totals_.links[i]);
+    if (charges_[i].is_between_routers()) totals_.hops += use[i].packets;
+  }
+  totals_.max_queue_depth = 0;
+  for (std::size_t i = 0; i < cores_.size(); ++i) {
+    cores_[i].input.report(totals_.core_use[i]);
+    totals_.max_queue_depth =
+        std::max(totals_.max_queue_depth, totals_.core_use[i].max_queue_depth);
+  }
   return totals_;
-}
-
-template <typename Queue>
-void QueuedChipEngine<Queue>::flush_records() {
-  if (!spike_batch_.empty()) probe_.on_spikes(spike_batch_);
-  if (!step_batch_.empty()) probe_.on_steps(step_batch_);
-  spike_batch_.clear();
-  step_batch_.clear();
 }
 
 template class QueuedChipEngine<BinaryHeapQueue>;

@@ -42,11 +42,6 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
   }
 }
 
-std::uint32_t SliceUnit::synapses(const Connection& connection) const {
-  const bool is_dense = inputs_[connection.input]->connectivity == Connectivity::dense;
-  return is_dense ? slice_.size() : 0;
-}
-
 void SliceUnit::receive(std::uint32_t step, const Connection& connection, const Packet& packet) {
   Buffer& buffer = buffers_[step % buffers_.size()];
   const Projection& projection = *inputs_[connection.input];

@@ -35,9 +35,6 @@ class SliceUnit {
   /// Takes one neuron's spike or payload for `step` through the given input.
   void receive(std::uint32_t step, const Connection& connection, const Packet& packet);
 
-  /// Synapses that a packet through this connection drives here.
-  std::uint32_t synapses(const Connection& connection) const;
-
   /// Sums what has arrived for `step`, updates all neurons, and frees the buffer.
   StepOutput step(std::uint32_t step);
 

@@ -3,47 +3,89 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <utility>
+
+#include "topology/link_timing.hpp"
 
 namespace synfire {
 namespace {
 
-std::vector<std::uint32_t> distinct_targets(const std::vector<Connection>& connections) {
+using Indices = std::vector<std::uint32_t>;
+
+std::uint32_t quotient_rounded_up(std::int64_t count, std::int64_t each) {
+  return static_cast<std::uint32_t>((count + each - 1) / each);
+}
+
+Indices distinct_targets(const std::vector<Connection>& connections) {
   std::set<std::uint32_t> targets;
   for (const Connection& connection : connections) targets.insert(connection.target);
   return {targets.begin(), targets.end()};
 }
 
+/// Trees from one slice to sets of its destinations, each made once.
+class TreePlanner {
+ public:
+  TreePlanner(std::vector<MulticastNode>& nodes, const std::vector<Route>& routes,
+              Multicast multicast)
+      : nodes_(nodes), routes_(routes), multicast_(multicast) {}
+
+  TreeRoots roots_to(const Indices& destinations) {
+    if (destinations.empty()) return {};
+    if (multicast_ == Multicast::tree) return {root_of(destinations)};
+    TreeRoots roots;
+    for (const std::uint32_t destination : destinations) roots.push_back(root_of({destination}));
+    return roots;
+  }
+
+ private:
+  std::uint32_t root_of(const Indices& destinations) {
+    const auto [place, is_new] = roots_.try_emplace(destinations, 0);
+    if (is_new) {
+      std::vector<RoutedDestination> branches;
+      for (const std::uint32_t i : destinations) branches.emplace_back(routes_[i], i);
+      place->second = append_tree(nodes_, branches);
+    }
+    return place->second;
+  }
+
+  std::vector<MulticastNode>& nodes_;
+  const std::vector<Route>& routes_;  ///< per destination
+  Multicast multicast_;
+  std::map<Indices, std::uint32_t> roots_;
+};
+
 class Planner {
  public:
-  Planner(const Network& network, const Mapping& mapping, const RouterGraph& graph)
-      : network_(network), mapping_(mapping), graph_(graph) {
-    plan_.routes.emplace_back();
+  Planner(const Network& network, const Mapping& mapping, const Routing& routing,
+          const ChipDescription& chip)
+      : network_(network), mapping_(mapping), routing_(routing), chip_(chip) {
     plan_.slices.resize(mapping.slices.size());
     slices_of_.resize(network.populations().size());
+    sources_of_.resize(mapping.slices.size());
     for (std::uint32_t i = 0; i < mapping.slices.size(); ++i) {
       slices_of_[index(mapping.slices[i].population)].push_back(i);
     }
   }
 
   TrafficPlan plan() {
-    for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) connect(i);
+    for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) {
+      connect(i);
+      plan_trees(i);
+    }
     for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) list_credit_targets(i);
+    fill_zero_load(plan_.nodes, link_timings(routing_.graph(), chip_));
     return std::move(plan_);
   }
 
  private:
-  std::uint32_t route(CoreId from, CoreId to) {
-    if (from == to) return 0;
-    const auto [place, is_new] =
-        routes_.try_emplace(std::pair{from, to}, static_cast<std::uint32_t>(plan_.routes.size()));
-    if (is_new) plan_.routes.push_back(route_xy(graph_, from, to));
-    return place->second;
-  }
-
+  std::uint32_t host_index() const { return routing_.graph().core_count(); }
   std::uint32_t core_index(CoreId core) const {
-    return core == host_core ? graph_.core_count() : index(core);
+    return core == host_core ? host_index() : index(core);
+  }
+  CoreId core_id(std::uint32_t core) const {
+    return core == host_index() ? host_core : CoreId{core};
   }
 
   void connect(std::uint32_t source) {
@@ -52,25 +94,22 @@ class Planner {
     std::set<std::uint32_t> targets;
     for (const ProjectionId id : network_.outgoing(from.population)) {
       for (const std::uint32_t target : slices_of_[index(network_.projection(id).target)]) {
-        Connection connection = make_connection(id, from, target);
+        const Connection connection = make_connection(id, from, target);
         if (connection.begin >= connection.end) continue;
-        const CoreId core = mapping_.slices[target].core;
-        Destination& destination = by_core[core_index(core)];
-        destination.core = core_index(core);
-        destination.route = route(from.core, core);
-        destination.connections.push_back(connection);
+        by_core[core_index(mapping_.slices[target].core)].connections.push_back(connection);
         targets.insert(target);
       }
     }
     if (network_.population(from.population).model == NeuronModel::readout) {
-      by_core[graph_.core_count()] = {graph_.core_count(), route(from.core, host_core), {}, {}};
+      by_core.try_emplace(host_index());
     }
     for (auto& [core, destination] : by_core) {
+      destination.core = core;
       destination.targets = distinct_targets(destination.connections);
       plan_.slices[source].destinations.push_back(std::move(destination));
     }
     plan_.slices[source].target_slices = static_cast<std::uint32_t>(targets.size());
-    for (const std::uint32_t target : targets) sources_of_[target].insert(source);
+    for (const std::uint32_t target : targets) sources_of_[target].push_back(source);
   }
 
   Connection make_connection(ProjectionId id, const PopulationSlice& from,
@@ -78,38 +117,83 @@ class Planner {
     const Projection& projection = network_.projection(id);
     const PopulationSlice& to = mapping_.slices[target];
     const auto incoming = network_.incoming(projection.target);
-    Connection connection{target, 0, from.begin, from.end};
+    Connection connection;
+    connection.target = target;
     connection.input =
         static_cast<std::uint32_t>(std::ranges::find(incoming, id) - incoming.begin());
     if (projection.connectivity == Connectivity::one_to_one) {
       connection.begin = std::max(from.begin, to.begin);
       connection.end = std::min(from.end, to.end);
+      return connection;
     }
+    connection.begin = from.begin;
+    connection.end = from.end;
+    connection.synapses = to.size();
+    connection.words = quotient_rounded_up(to.size() * chip_.format.weight_bits,
+                                           chip_.neurocore.synapse_word_bits);
+    connection.groups = quotient_rounded_up(to.size(), chip_.neurocore.synapse_lanes);
     return connection;
+  }
+
+  void plan_trees(std::uint32_t source) {
+    TrafficPlan::SliceTraffic& traffic = plan_.slices[source];
+    const PopulationSlice& from = mapping_.slices[source];
+    std::vector<Route> routes;
+    for (const Destination& destination : traffic.destinations) {
+      routes.push_back(routing_.route(from.core, core_id(destination.core)));
+    }
+    TreePlanner trees(plan_.nodes, routes, chip_.multicast);
+    Indices all(traffic.destinations.size());
+    std::iota(all.begin(), all.end(), 0);
+    traffic.end_of_token = trees.roots_to(all);
+    std::erase_if(all, [&](auto i) { return traffic.destinations[i].core == host_index(); });
+    traffic.end_of_step = trees.roots_to(all);
+    std::map<Indices, std::uint32_t> patterns;
+    for (std::uint32_t neuron = from.begin; neuron < from.end; ++neuron) {
+      const Indices reached = destinations_of(traffic, neuron);
+      const auto count = static_cast<std::uint32_t>(patterns.size());
+      const auto [place, is_new] = patterns.try_emplace(reached, count);
+      if (is_new) traffic.patterns.push_back(trees.roots_to(reached));
+      traffic.pattern_of.push_back(place->second);
+    }
+  }
+
+  /// Where the neuron drives anything; the host takes every logit.
+  static Indices destinations_of(const TrafficPlan::SliceTraffic& traffic, std::uint32_t neuron) {
+    Indices reached;
+    for (std::uint32_t i = 0; i < traffic.destinations.size(); ++i) {
+      const auto& connections = traffic.destinations[i].connections;
+      const bool is_driven =
+          std::ranges::any_of(connections, [&](const auto& c) { return c.has(neuron); });
+      if (is_driven || connections.empty()) reached.push_back(i);
+    }
+    return reached;
   }
 
   void list_credit_targets(std::uint32_t target) {
     TrafficPlan::SliceTraffic& traffic = plan_.slices[target];
+    const CoreId from = mapping_.slices[target].core;
     for (const std::uint32_t source : sources_of_[target]) {
-      traffic.credit_targets.push_back(
-          {source, route(mapping_.slices[target].core, mapping_.slices[source].core)});
+      const RoutedDestination chain{routing_.route(from, mapping_.slices[source].core), source};
+      traffic.credit_targets.push_back({source, {append_tree(plan_.nodes, {&chain, 1})}});
     }
     traffic.sources = static_cast<std::uint32_t>(traffic.credit_targets.size());
   }
 
   const Network& network_;
   const Mapping& mapping_;
-  const RouterGraph& graph_;
+  const Routing& routing_;
+  const ChipDescription& chip_;
   TrafficPlan plan_;
-  std::vector<std::vector<std::uint32_t>> slices_of_;
-  std::map<std::pair<CoreId, CoreId>, std::uint32_t> routes_;
-  std::map<std::uint32_t, std::set<std::uint32_t>> sources_of_;
+  std::vector<Indices> slices_of_;   ///< per population
+  std::vector<Indices> sources_of_;  ///< per slice: slices that feed it, ascending
 };
 
 }  // namespace
 
-TrafficPlan plan_traffic(const Network& network, const Mapping& mapping, const RouterGraph& graph) {
-  return Planner(network, mapping, graph).plan();
+TrafficPlan plan_traffic(const Network& network, const Mapping& mapping, const Routing& routing,
+                         const ChipDescription& chip) {
+  return Planner(network, mapping, routing, chip).plan();
 }
 
 }  // namespace synfire

@@ -5,53 +5,69 @@
 #include <vector>
 
 #include "neurons/network.hpp"
-#include "topology/graph.hpp"
+#include "topology/chip.hpp"
 #include "topology/mapping.hpp"
+#include "topology/multicast_tree.hpp"
+#include "topology/routing.hpp"
 
 namespace synfire {
 
-/// A projection between two slices, seen from the neurocore of the target.
+/// A projection between two slices, seen from the neurocore of the target, and what it reads there
+/// for one packet.
 struct Connection {
   std::uint32_t target = 0;  ///< slice
   std::uint32_t input = 0;   ///< index into Network::incoming(target population)
   std::uint32_t begin = 0;   ///< source neurons that take part: [begin, end)
   std::uint32_t end = 0;
+  std::uint32_t synapses = 0;  ///< driven by a packet; 0: one-to-one, no weight is fetched
+  std::uint32_t words = 0;     ///< of synapse memory that their weights fill
+  std::uint32_t groups = 1;    ///< of synapse_lanes that accumulate them; 1 if one-to-one
+
+  bool has(std::uint32_t neuron) const { return neuron >= begin && neuron < end; }
 };
 
 /// A neurocore (or the host) that a slice sends to: one packet per spike, whatever it drives there.
 struct Destination {
-  std::uint32_t core = 0;   ///< core index; core count of the chip: the host
-  std::uint32_t route = 0;  ///< index into TrafficPlan::routes
+  std::uint32_t core = 0;  ///< core index; core count of the chip: the host
   std::vector<Connection> connections;
   std::vector<std::uint32_t> targets;  ///< slices there, each once, ascending
-
-  /// True if neuron `neuron` of the source drives anything there.
-  bool accepts(std::uint32_t neuron) const {
-    for (const Connection& connection : connections) {
-      if (neuron >= connection.begin && neuron < connection.end) return true;
-    }
-    return connections.empty();  // the host takes every logit
-  }
 };
+
+/// Roots of the multicast trees that reach a set of destinations: one tree under tree multicast,
+/// a chain for each destination under unicast. Indices into TrafficPlan::nodes.
+using TreeRoots = std::vector<std::uint32_t>;
 
 /// A slice that must hear when this one has consumed a step.
 struct CreditTarget {
   std::uint32_t slice = 0;
-  std::uint32_t route = 0;
+  TreeRoots roots;  ///< of a chain
 };
 
-/// Axon tables and routes of a mapped network: who sends to whom, fixed before the run.
+/// Axon tables of a mapped network: who sends to whom and along which links, fixed before the run.
+///
+/// A pattern is a set of destinations that some neuron of a slice has. A slice whose projections
+/// are all dense has one; one-to-one projections to several slices make more. End-of-step packets
+/// go to all destinations in the same way, hence on the channels of the spikes that they must not
+/// overtake; routes of one source share their beginnings, so those of a tree are those of a chain.
 struct TrafficPlan {
   struct SliceTraffic {
     std::vector<Destination> destinations;     ///< ascending by core
+    std::vector<TreeRoots> patterns;           ///< trees to each distinct set of destinations
+    std::vector<std::uint32_t> pattern_of;     ///< per neuron of the slice
+    TreeRoots end_of_step;                     ///< to all destinations but the host
+    TreeRoots end_of_token;                    ///< to all destinations
     std::vector<CreditTarget> credit_targets;  ///< slices that feed this one, ascending
     std::uint32_t sources = 0;                 ///< slices that feed this one
     std::uint32_t target_slices = 0;           ///< slices fed by this one (the host not counted)
   };
   std::vector<SliceTraffic> slices;
-  std::vector<std::vector<LinkId>> routes;  ///< route 0 is empty: sender and receiver share a core
+  /// Of all trees. `destination` is an index into the destinations of the slice that sends; for
+  /// step credits the slice that is told.
+  std::vector<MulticastNode> nodes;
 };
 
-TrafficPlan plan_traffic(const Network& network, const Mapping& mapping, const RouterGraph& graph);
+/// Throws  as Routing::route.
+TrafficPlan plan_traffic(const Network& network, const Mapping& mapping, const Routing& routing,
+                         const ChipDescription& chip);
 
 }  // namespace synfire

@@ -16,7 +16,7 @@ namespace synfire::test {
 namespace {
 
 void check_conservation(const SimulationTotals& totals) {
-  CHECK(totals.packets_injected == totals.packets_delivered);
+  CHECK(totals.deliveries_due == totals.packets_delivered);
   CHECK(totals.packets_in_flight == 0);
   ActionCounts by_slice, by_link;
   for (const ActionCounts& counts : totals.slices) by_slice += counts;

@@ -45,17 +45,21 @@ Path by_hand(const ChipDescription& chip, std::int64_t hops_to_a, std::int64_t h
   const auto way = [&](std::int64_t hops) {
     return 2 * chip.local.latency + hops * chip.horizontal.latency;
   };
-  const Duration read_spike = core.axon_in_latency + core.accumulate_latency;
+  // The end of the step is decoded while the spike is accumulated, and takes effect after it.
+  const auto read = [&](Duration spike_at, Duration end_at) {
+    const Duration decoded = spike_at + core.axon_in_latency;
+    return std::max(decoded + core.accumulate_latency,
+                    std::max(decoded, end_at) + core.axon_in_latency);
+  };
   const Duration fire_input = std::max(Duration{1}, chip.host.latency);
   const Duration spike_at_a = fire_input + Duration{1} + way(hops_to_a);
   const Duration end_at_a = fire_input + Duration{2} + way(hops_to_a);
-  const Duration step_a = std::max(spike_at_a + read_spike, end_at_a) + core.axon_in_latency;
+  const Duration step_a = read(spike_at_a, end_at_a);
   const Duration fire_a = step_a + core.spike_out_latency;
   const Duration leaves_a = fire_a + core.axon_out_latency;
   const Duration spike_at_readout = leaves_a + way(hops_to_readout);
   const Duration end_at_readout = spike_at_readout + core.axon_out_latency;
-  const Duration step_readout =
-      std::max(spike_at_readout + read_spike, end_at_readout) + core.axon_in_latency;
+  const Duration step_readout = read(spike_at_readout, end_at_readout);
   const Duration logit_leaves = step_readout + core.spike_out_latency + core.axon_out_latency;
   const Duration end_leaves = logit_leaves + core.axon_out_latency;
   return {fire_a.count(), (end_leaves + way(hops_to_host) + chip.host.latency).count()};

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sim/kernel.hpp"
+#include "sim/parallel.hpp"
+#include "topology/chip_engine.hpp"
+#include "topology/detail/chip_engine_state.hpp"
+#include "topology/faults.hpp"
+#include "topology/graph.hpp"
+#include "topology/link_charge.hpp"
+#include "topology/network_on_chip.hpp"
+#include "topology/packet.hpp"
+#include "topology/slice_unit.hpp"
+#include "topology/traffic_plan.hpp"
+
+namespace synfire {
+
+/// Groups of `lanes` that `count` operations take.
+constexpr std::int64_t groups_of(std::int64_t count, std::int64_t lanes) {
+  return (count + lanes - 1) / lanes;
+}
+
+/// The event loop of a chip. The life of a spike: fire -> axon table -> port -> links and routers
+/// (NetworkOnChip) -> input pipeline of the destination's neurocore (`process`), where it adds to
+/// an accumulator; when all sources have ended the step, the slice steps and fires in turn.
+///
+/// Progress  With finite buffers, too, nothing waits in a circle. A neurocore takes packets
+/// whatever
+///           its own port does: accumulators are buffered by step, for window + 1 steps, and
+///           credits let no source run further ahead, so every packet has a place to add to. Only
+///           firing waits for the port (back-pressure); end-of-step and step-credit packets, of
+///           which a slice has a bounded number at a time, are queued at the port without waiting.
+///           So ejection channels always move on, and with routes free of deadlock so does
+///           everything (Dally and Towles 2004, section 14.1: no protocol deadlock if endpoints
+///           consume).
+/// Order     Ids of components in event keys: neurocores, the host, then links.
+template <typename Queue>
+class QueuedChipEngine final : public ChipEngine {
+ public:
+  QueuedChipEngine(const Network& network, const ChipDescription& chip, Mapping mapping,
+                   SimulationOptions options, Probe& probe);
+
+  void push_token(std::span<const std::uint32_t> input_spikes) override;
+  std::span<const std::int32_t> run_until_readout(std::uint32_t token) override;
+  void drain() override;
+  void clear_context() override;
+  const SimulationTotals& totals() override;
+  const Mapping& mapping() const override { return mapping_; }
+
+  // What NetworkOnChip tells its sink: detail/chip_engine_packets.hpp.
+  void crossed(const Packet& packet, LinkId link);
+  void deliver(std::uint32_t place);
+  void lost(std::uint32_t place, std::uint32_t node);
+  void port_ready(std::uint32_t core);
+
+ private:
+  enum Kind : std::uint32_t {
+    process = first_engine_kind,  ///< a packet has been read; argument: place
+    fire,                         ///< the next neuron of a slice
+    resume,                       ///< neurons of a neurocore fire that waited for the port
+    step_end,                     ///< a slice has sent a step's spikes
+    step_start,                   ///< a slice steps
+    token_done,                   ///< the host has all logits of a token
+  };
+
+  void check_network();
+  void make_slices();
+  void make_faults();
+  void handle(const Event& event);
+  bool advance();
+  [[noreturn]] void report_deadlock(std::uint32_t token) const;
+  std::string waiting_slices(std::uint32_t token) const;
+
+  // Steps: detail/chip_engine_steps.hpp
+  bool has_all_input(std::uint32_t slice) const;
+  bool has_credit(std::uint32_t slice) const;
+  void try_step(std::uint32_t slice);
+  void release_barrier();
+  void on_step_start(std::uint32_t first);
+  StepOutput compute(std::uint32_t slice);
+  void apply_stuck(std::uint32_t slice, StepOutput& output) const;
+  void begin_output(std::uint32_t slice, StepOutput output);
+  PendingOutput time_input(const StepOutput& output);
+  PendingOutput time_update(std::uint32_t slice, const StepOutput& output);
+  void count_step(std::uint32_t slice, const StepOutput& output);
+  void report_potentials(std::uint32_t slice);
+
+  // Spikes and ends of steps: detail/chip_engine_fires.hpp
+  void schedule_next_fire(std::uint32_t slice);
+  bool port_is_full(std::uint32_t core) const;
+  void on_fire(std::uint32_t slice);
+  void on_resume(std::uint32_t core);
+  void fire_now(std::uint32_t slice);
+  void record_spike(std::uint32_t slice, const PendingOutput& pending);
+  void send_spike(std::uint32_t slice, const PendingOutput& pending);
+  void on_step_end(std::uint32_t slice);
+  void flush_records();
+
+  // Packets: detail/chip_engine_packets.hpp
+  void inject(std::uint32_t slice, Packet packet, const TreeRoots& roots);
+  bool takes_by_fault(const Packet& packet, std::uint32_t core);
+  void check_zero_load(const Packet& packet);
+  InputWork work_of(const Packet& packet, std::uint32_t core) const;
+  void on_process(std::uint32_t place);
+  void receive_data(const Packet& packet);
+  void receive_end_of_step(const Packet& packet);
+  void receive_credit(const Packet& packet);
+  void receive_at_host(const Packet& packet);
+  void on_token_done(std::uint32_t token);
+  const Destination& destination_of(const Packet& packet) const {
+    return plan_.slices[packet.source].destinations[plan_.nodes[packet.node].destination];
+  }
+  std::uint32_t core_of(const Packet& packet) const {
+    return packet.kind == PacketKind::step_credit
+               ? core_of_slice_[plan_.nodes[packet.node].destination]
+               : destination_of(packet).core;
+  }
+  std::int64_t bits_of(PacketKind kind) const { return bits_[size_class(kind)]; }
+
+  std::uint32_t host_index() const { return graph_.core_count(); }
+  const Population& population_of(std::uint32_t slice) const {
+    return network_.population(mapping_.slices[slice].population);
+  }
+  TokenState& token_state(std::uint32_t token) { return tokens_[token - first_token_]; }
+  std::uint32_t token_of(std::uint32_t step) const { return step / network_.time_steps(); }
+  std::uint16_t step_in_token(std::uint32_t step) const {
+    return static_cast<std::uint16_t>(step % network_.time_steps());
+  }
+
+  const Network& network_;
+  const ChipDescription chip_;  ///< at its operating point
+  Mapping mapping_;
+  SimulationOptions options_;
+  Probe& probe_;
+  RouterGraph graph_;
+  TrafficPlan plan_;
+  Kernel<Queue> kernel_;
+  Workers workers_;
+  PacketPool packets_;
+  NetworkOnChip<Queue, QueuedChipEngine> network_on_chip_;
+  std::vector<LinkCharge> charges_;  ///< per link
+  std::array<std::int64_t, packet_sizes> bits_;
+  std::uint32_t buffers_;  ///< steps that may gather input at once
+  std::optional<FaultModel> faults_;
+  std::vector<NeurocoreState> cores_;  ///< neurocores, then the host
+  std::vector<std::uint32_t> core_of_slice_;
+  std::vector<std::uint32_t> first_slices_;  ///< of each neurocore in use
+  std::vector<SliceUnit> units_;
+  std::vector<SliceState> states_;
+  std::vector<std::uint32_t> at_barrier_;
+  std::vector<std::uint32_t> starting_;  ///< slices that step at once, and what they send
+  std::vector<StepOutput> started_outputs_;
+  std::uint32_t input_slice_ = 0;
+  std::uint32_t readout_slices_ = 0;
+  std::uint32_t context_tokens_ = 0;
+  std::deque<TokenState> tokens_;  ///< from first_token_ on; finished ones go at the next push
+  std::uint32_t first_token_ = 0;
+  std::vector<SpikeRecord> spike_batch_;
+  std::vector<StepRecord> step_batch_;
+  SimulationTotals totals_;
+};
+
+extern template class QueuedChipEngine<BinaryHeapQueue>;
+extern template class QueuedChipEngine<RadixHeapQueue>;
+
+}  // namespace synfire

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What packets do when they have been read: members of QueuedChipEngine.
+
+#include "topology/detail/chip_engine_queued.hpp"
+
+namespace synfire {
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::on_process(std::uint32_t place) {
+  const Packet packet = packets_[place];
+  packets_.remove(place);
+  totals_.packets_delivered += is_control(packet.kind) ? 0 : 1;
+  if (packet.kind == PacketKind::step_credit) {
+    receive_credit(packet);
+  } else if (destination_of(packet).core == host_index()) {
+    receive_at_host(packet);
+  } else if (packet.kind == PacketKind::end_of_step) {
+    receive_end_of_step(packet);
+  } else {
+    receive_data(packet);
+  }
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::receive_data(const Packet& packet) {
+  const Destination& destination = destination_of(packet);
+  ++totals_.slices[destination.targets.front()][Action::axon_in];
+  for (const Connection& connection : destination.connections) {
+    if (!connection.has(packet.neuron)) continue;
+    units_[connection.target].receive(packet.step, connection, packet);
+    ActionCounts& counts = totals_.slices[connection.target];
+    counts[Action::synaptic_operation] += connection.synapses;
+    counts[Action::synapse_memory_word] += connection.words;
+    counts[Action::payload_accumulate] += connection.synapses == 0 ? 1 : 0;
+  }
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::receive_end_of_step(const Packet& packet) {
+  const Destination& destination = destination_of(packet);
+  ++totals_.slices[destination.targets.front()][Action::control_axon];
+  for (const std::uint32_t target : destination.targets) {
+    ++states_[target].ends[packet.step % buffers_];
+    try_step(target);
+  }
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::receive_credit(const Packet& packet) {
+  const std::uint32_t slice = plan_.nodes[packet.node].destination;
+  SliceState& state = states_[slice];
+  if (slice != input_slice_) ++totals_.slices[slice][Action::control_axon];
+  std::uint32_t& acks = state.acks[packet.step % buffers_];
+  if (++acks < plan_.slices[slice].target_slices) return;
+  acks = 0;
+  ++state.acked_steps;
+  try_step(slice);
+}
+
+/// Logits of a token; it is finished when every readout slice has ended it. A logit that a fault
+/// took is 0.
+template <typename Queue>
+void QueuedChipEngine<Queue>::receive_at_host(const Packet& packet) {
+  const std::uint32_t token = token_of(packet.step);
+  TokenState& state = token_state(token);
+  totals_.slices[packet.source][Action::host_bit] += bits_of(packet.kind);
+  if (packet.kind == PacketKind::graded) {
+    state.logits[packet.neuron] = packet.payload;
+    return;
+  }
+  if (++state.ended_readouts < readout_slices_) return;
+  kernel_.schedule(kernel_.now() + chip_.host.latency, Phase::step, host_index(), token_done,
+                   token);
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::on_token_done(std::uint32_t token) {
+  TokenState& state = token_state(token);
+  state.is_finished = true;
+  flush_records();
+  probe_.on_token({token, state.injected, kernel_.now(), state.logits});
+}
+
+}  // namespace synfire

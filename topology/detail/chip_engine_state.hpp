@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "sim/units.hpp"
+#include "topology/neurocore_pipeline.hpp"
+#include "topology/slice_unit.hpp"
+
+namespace synfire {
+
+/// A neurocore's servers: packets are read in a pipeline, slices step one after another, and
+/// packets leave through one port, independently of each other.
+struct NeurocoreState {
+  InputPipeline input;
+  TimePoint update_free{};
+  TimePoint port_free{};              ///< axon table
+  std::deque<std::uint32_t> stalled;  ///< slices whose next neuron waits for the port, in order
+  bool is_resuming = false;           ///< an event to let them fire is in the queue
+  bool is_dead = false;
+};
+
+/// A step whose spikes are still leaving.
+struct PendingOutput {
+  StepOutput output;
+  TimePoint started{};
+  TimePoint first_fire{};  ///< when neuron `begin` of the slice would fire
+  TimePoint end{};         ///< when the last neuron has had its turn
+  std::size_t position = 0;
+};
+
+/// Where a slice stands in the run.
+struct SliceState {
+  std::uint32_t next_step = 0;
+  std::uint32_t acked_steps = 0;    ///< steps that every target has consumed
+  bool is_scheduled = false;        ///< a step is in the event queue or at the barrier
+  std::vector<std::uint32_t> ends;  ///< per buffer: sources that have ended the step
+  std::vector<std::uint32_t> acks;  ///< per buffer: targets that have consumed the step
+  std::deque<PendingOutput> outputs;
+  TimePoint stalled_since{};
+};
+
+/// A token between the host and its logits.
+struct TokenState {
+  std::vector<std::uint32_t> input_spikes;
+  std::vector<std::int32_t> logits;
+  TimePoint pushed{};
+  TimePoint injected{};
+  std::uint32_t ended_readouts = 0;
+  bool is_finished = false;
+};
+
+}  // namespace synfire

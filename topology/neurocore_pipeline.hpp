@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "sim/units.hpp"
+#include "topology/chip.hpp"
+#include "topology/chip_simulation.hpp"
+#include "topology/detail/ring_queue.hpp"
+
+namespace synfire {
+
+/// What a packet asks of the neurocore that reads it; nothing but decoding for control packets.
+struct InputWork {
+  std::int64_t words = 0;   ///< of synapse memory to fetch
+  std::int64_t groups = 0;  ///< of synapse_lanes to accumulate
+};
+
+/// The input side of a neurocore: packets wait in a queue, then pass three stages in tandem, each
+/// of which holds one packet at a time.
+///
+/// Decode      axon_in_latency; takes the packet out of the queue.
+/// Fetch       synapse_fetch_latency for each word.
+/// Accumulate  accumulate_latency for each group; begins when the first word is there and does not
+///             end before the last one is, so it works while words arrive.
+/// There is no place between stages: a packet stays in decode until fetch is free, and in fetch
+/// until its last word is read and accumulate has begun it. Hence what waits, waits in the queue.
+/// A packet takes effect when it leaves the last stage; control packets pass the last two in no
+/// time but never overtake. On an idle core that is
+///     axon_in_latency + max(first word + groups * accumulate_latency, all words).
+/// Exact in integers and known when the packet arrives: every stage serves in order of arrival, so
+/// later packets change nothing. One event a packet.
+/// Source  tandem queues with blocking after service: Perros 1994, "Queueing Networks with
+/// Blocking". Tested  unit/topology/neurocore_pipeline_test, reference/neurocore_timing_test.
+class InputPipeline {
+ public:
+  /// A pipeline that takes no time: the host's.
+  InputPipeline() = default;
+  explicit InputPipeline(const NeurocoreDescription& core)
+      : decode_(core.axon_in_latency),
+        fetch_(core.synapse_fetch_latency),
+        accumulate_(core.accumulate_latency) {}
+
+  struct Times {
+    TimePoint taken;  ///< leaves the queue: its place is free
+    TimePoint done;   ///< takes effect
+  };
+
+  /// A packet arrives at `now`, which never decreases.
+  Times read(TimePoint now, const InputWork& work) {
+    const TimePoint taken = std::max(now, decode_free_);
+    const TimePoint fetched_from = std::max(taken + decode_, fetch_free_);
+    const TimePoint first_word = fetched_from + std::min<std::int64_t>(work.words, 1) * fetch_;
+    const TimePoint last_word = fetched_from + work.words * fetch_;
+    const TimePoint begun = std::max(first_word, accumulate_free_);
+    decode_free_ = fetched_from;
+    fetch_free_ = std::max(last_word, begun);
+    accumulate_free_ = std::max(begun + work.groups * accumulate_, last_word);
+    enqueue(now, taken);
+    decode_busy_ += decode_;
+    fetch_busy_ += work.words * fetch_;
+    accumulate_busy_ += work.groups * accumulate_;
+    return {taken, accumulate_free_};
+  }
+
+  /// Fills packets, max_queue_depth, waiting and input_busy. A packet that is taken at once was
+  /// never in the queue.
+  void report(NeurocoreUse& use) const {
+    use.packets = packets_;
+    use.max_queue_depth = max_queue_depth_;
+    use.waiting = waiting_;
+    use.input_busy = std::max({decode_busy_, fetch_busy_, accumulate_busy_});
+  }
+
+ private:
+  void enqueue(TimePoint now, TimePoint taken) {
+    ++packets_;
+    if (taken == now) return;
+    waiting_ += taken - now;
+    while (!queue_.empty() && queue_.front() <= now) queue_.pop();
+    queue_.push(taken);
+    max_queue_depth_ = std::max(max_queue_depth_, static_cast<std::int64_t>(queue_.size()));
+  }
+
+  Duration decode_{};
+  Duration fetch_{};
+  Duration accumulate_{};
+  TimePoint decode_free_{};
+  TimePoint fetch_free_{};
+  TimePoint accumulate_free_{};
+  RingQueue<TimePoint> queue_;  ///< when each waiting packet is taken, ascending
+  std::int64_t packets_ = 0;
+  std::int64_t max_queue_depth_ = 0;
+  Duration waiting_{};
+  Duration decode_busy_{};
+  Duration fetch_busy_{};
+  Duration accumulate_busy_{};
+};
+
+}  // namespace synfire
