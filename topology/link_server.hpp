@@ -6,16 +6,9 @@
 
 #include "sim/units.hpp"
 #include "topology/chip.hpp"
+#include "topology/link_timing.hpp"
 
 namespace synfire {
-
-/// Time that `bits` occupy a link, rounded up to a picosecond.
-constexpr Duration serialization_latency(const LinkDescription& link, std::int64_t bits) {
-  if (link.megabits_per_second == 0) return Duration{0};
-  constexpr std::int64_t picoseconds_per_microsecond = 1'000'000;
-  return Duration{(bits * picoseconds_per_microsecond + link.megabits_per_second - 1) /
-                  link.megabits_per_second};
-}
 
 /// A link that serves one packet after another, in the order in which they reach it.
 class LinkServer {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "topology/link_timing.hpp"
 
-#include "topology/link_server.hpp"
-
 namespace synfire {
 namespace {
 

@@ -13,6 +13,15 @@
 
 namespace synfire {
 
+/// Time that `bits` occupy a link: bits / bandwidth, rounded up to a picosecond; 0 ps if the
+/// bandwidth is unlimited.
+constexpr Duration serialization_latency(const LinkDescription& link, std::int64_t bits) {
+  if (link.megabits_per_second == 0) return Duration{0};
+  constexpr std::int64_t picoseconds_per_microsecond = 1'000'000;
+  return Duration{(bits * picoseconds_per_microsecond + link.megabits_per_second - 1) /
+                  link.megabits_per_second};
+}
+
 /// What a link takes for a packet.
 struct LinkTiming {
   Duration latency{};                                  ///< from its start to its far end
@@ -29,8 +38,7 @@ std::array<std::int64_t, packet_sizes> packet_bits(const FormatDescription& form
 LinkDescription link_description(const RouterGraph& graph, const ChipDescription& chip,
                                  LinkId link);
 
-/// Timing of every link of the chip, indexed by LinkId. Serialization takes
-/// bits / bandwidth, rounded up to a picosecond; 0 ps if the bandwidth is unlimited.
+/// Timing of every link of the chip, indexed by LinkId.
 std::vector<LinkTiming> link_timings(const RouterGraph& graph, const ChipDescription& chip);
 
 }  // namespace synfire

@@ -47,13 +47,13 @@ inline constexpr std::uint32_t first_engine_kind = 4;
 /// Charged LinkUse: a packet waits for a link from its arrival at the link's router (composition
 ///         at the port) to the start of its transmission, so that latency is zero-load latency plus
 ///         the waiting of its links; links count it from arrival until its tail has left.
-/// Sink    void crossed(const Packet&, LinkId): starts to cross a link.
-///         void deliver(place): has reached a destination; the place is the sink's from then on.
-///         void lost(place, node): dies before the dead link to `node`; that many `leaves` are
-///         lost. void port_ready(core): the port's backlog has shrunk (credit). Each may call
-///         inject and return_credit.
+/// Sink    `void crossed(const Packet&, LinkId)`: starts to cross a link.
+///         `void deliver(place)`: is at a destination; the place is the sink's from then on.
+///         `void lost(place, node)`: dies before the dead link to `node`, and so do all `leaves`.
+///         `void port_ready(core)`: the backlog of the port has shrunk (credit).
+///         All but `crossed` may call `inject` and `return_credit`.
 /// Source  Dally and Towles 2004, "Principles and Practices of Interconnection Networks", chapters
-///         12 (buffering), 13 (credits), 19 (arbitration).
+///         13 (buffers and credits) and 18 (arbitration).
 /// Tested  reference/network_*_test.cpp, property/network_delivery_test.cpp.
 template <typename Queue, typename Sink>
 class NetworkOnChip {
@@ -74,9 +74,9 @@ class NetworkOnChip {
   /// Handles an event of a kind below first_engine_kind.
   void handle(const Event& event);
 
-  /// A packet leaves the input queue of its neurocore at `when`. `ejection` is the channel of the
-  /// node at which it was delivered. Without credits, and for the host, nothing happens.
-  void return_credit(Channel ejection, TimePoint when);
+  /// A packet that was delivered at `node` leaves the input queue of its neurocore at `when`. Does
+  /// nothing without credits, for the host, and for packets that a neurocore sent to itself.
+  void return_credit(std::uint32_t node, TimePoint when);
 
   /// Data packets that would cross the link are lost from now on; control packets pass.
   void kill(LinkId link) { is_dead_[index(link)] = 1; }
@@ -140,11 +140,12 @@ class NetworkOnChip {
   Duration credit_latency_;
   std::int64_t buffer_depth_;
   std::vector<CreditLink> credit_links_;
-  std::vector<OutputChannel> channels_;  ///< link * virtual_channels + virtual channel
-  std::vector<PacketBuffer> buffers_;    ///< one for each channel, then the port of each core
-  std::vector<std::int64_t> backlog_;    ///< per core, host last
-  std::vector<std::uint32_t> core_of_;   ///< per link: core if injection, else no_buffer
-  std::vector<std::uint32_t> to_serve_;  ///< links whose requests or credits have changed
+  std::vector<OutputChannel> channels_;    ///< link * virtual_channels + virtual channel
+  std::vector<PacketBuffer> buffers_;      ///< one for each channel, then the port of each core
+  std::vector<std::int64_t> backlog_;      ///< per core, host last
+  std::vector<std::uint32_t> core_of_;     ///< per link: core if injection, else no_buffer
+  std::vector<std::uint8_t> is_ejection_;  ///< per link: to a neurocore, not the host
+  std::vector<std::uint32_t> to_serve_;    ///< links whose requests or credits have changed
   std::uint64_t requests_ = 0;
   std::int64_t max_buffered_ = 0;
 };

@@ -101,10 +101,10 @@ class TrafficDriver {
     if (event.kind() == feed) {
       inject_some();
     } else if (event.kind() == read) {
-      const Channel channel = nodes_[pool_[event.argument()].node].channel;
+      const std::uint32_t node = pool_[event.argument()].node;
       pool_.remove(event.argument());
-      --input_queue(channel);
-      network_.return_credit(channel, kernel_.now());
+      --input_queue(nodes_[node].channel);
+      network_.return_credit(node, kernel_.now());
     } else {
       network_.handle(event);
     }

@@ -21,24 +21,26 @@ void NetworkOnChip<Queue, Sink>::make_buffers(const RouterGraph& graph,
   for (std::uint32_t core = 0; core <= core_count_; ++core) {
     core_of_[index(graph.injection_link(core == core_count_ ? host_core : CoreId{core}))] = core;
   }
-  for (std::uint32_t channel = 0; channel < channels_.size(); ++channel) {
-    const LinkId link{channel / virtual_channels_};
-    if (link == graph.ejection_link(host_core)) {
-      channels_[channel].credits = std::numeric_limits<std::int64_t>::max();
-    } else {
-      channels_[channel].credits = links[index(link)].kind == LinkKind::ejection
-                                       ? chip.neurocore.input_queue
-                                       : buffer_depth_;
+  is_ejection_.assign(links.size(), 0);
+  for (std::uint32_t link = 0; link < links.size(); ++link) {
+    const bool is_host = LinkId{link} == graph.ejection_link(host_core);
+    is_ejection_[link] = links[link].kind == LinkKind::ejection && !is_host ? 1 : 0;
+    const std::int64_t places = is_host                   ? std::numeric_limits<std::int64_t>::max()
+                                : is_ejection_[link] != 0 ? chip.neurocore.input_queue
+                                                          : buffer_depth_;
+    for (std::uint32_t v = 0; v < virtual_channels_; ++v) {
+      channels_[link * virtual_channels_ + v].credits = places;
     }
   }
 }
 
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::return_credit(Channel ejection, TimePoint when) {
-  if (!has_credits_ || ejection.link == graph_.ejection_link(host_core)) return;
-  kernel_.schedule(when + credit_latency_, Phase::transfer, component(index(ejection.link)),
+void NetworkOnChip<Queue, Sink>::return_credit(std::uint32_t node, TimePoint when) {
+  const Channel channel = nodes_[node].channel;
+  if (!has_credits_ || is_ejection_[index(channel.link)] == 0) return;
+  kernel_.schedule(when + credit_latency_, Phase::transfer, component(index(channel.link)),
                    static_cast<std::uint32_t>(NetworkEvent::credit_returned),
-                   channel_index(ejection));
+                   channel_index(channel));
 }
 
 template <typename Queue, typename Sink>
