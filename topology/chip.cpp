@@ -10,6 +10,7 @@
 #include "sim/suggestion.hpp"
 #include "topology/chip_parameters.hpp"
 #include "topology/chip_presets.hpp"
+#include "topology/topology_check.hpp"
 #include "topology/yaml_values.hpp"
 
 namespace synfire {
@@ -141,6 +142,18 @@ void check_size(const ChipDescription& chip, const std::string& file) {
   }
 }
 
+/// Topology and routing as a whole; an error names the line of the key that is to blame.
+void check_network(const ChipDescription& chip, const ValuesByKey& values,
+                   const std::string& file) {
+  try {
+    check_topology(chip);
+  } catch (const ConfigError& error) {
+    const auto written = values.find(error.key_path);
+    const std::string fact(std::string_view(error.what()).substr(error.key_path.size() + 2));
+    throw ConfigError(written == values.end() ? file : written->second.place, error.key_path, fact);
+  }
+}
+
 /// As written if that is still the parameter's value, so that sources stay comparable.
 WrittenValue written_value(const Parameter<ChipDescription>& parameter,
                            const ChipDescription& chip) {
@@ -170,6 +183,7 @@ ChipDescription parse_chip(const std::string& yaml, const std::string& name,
   set_parameters(values, name, chip);
   set_graph(values, name, graph, chip);
   check_size(chip, name);
+  check_network(chip, values, name);
   return chip;
 }
 

@@ -86,6 +86,13 @@ TEST_CASE("parse_value: the range is closed at both ends") {
   CHECK_THAT(refusal(of(quantity::time), "999999999999999999 s"), Catch::Contains("out of range"));
 }
 
+TEST_CASE("parse_value: a link of no bandwidth is refused; unlimited is a word") {
+  CHECK(parse(quantity::bandwidth, "unlimited") == 0);
+  CHECK(parse(quantity::bandwidth, "1 B/ns") == parse(quantity::bandwidth, "8 Gb/s"));
+  CHECK(refusal(of(quantity::bandwidth), "0 B/ns") ==
+        "file:1: some.key: `0 B/ns` would let nothing pass; give more, or write unlimited");
+}
+
 TEST_CASE("parse_value: only counts may omit their unit, and only where the rule says so") {
   CHECK(parse_value(of(quantity::tiles), "16", "", CountRule::may_omit_unit) == 16);
   CHECK_THROWS_AS(parse_value(of(quantity::tiles), "16", "", CountRule::needs_unit), ConfigError);
@@ -100,7 +107,7 @@ TEST_CASE("parse_value: a choice is one of its words") {
 TEST_CASE("format_value: parse_value gives every formatted value back") {
   for (const Quantity* quantity :
        {&quantity::time, &quantity::energy, &quantity::power, &quantity::bandwidth,
-        &quantity::memory, &quantity::size, &quantity::neurons}) {
+        &quantity::memory, &quantity::rate, &quantity::ratio, &quantity::neurons}) {
     for (const std::int64_t value :
          {0LL, 1LL, 2LL, 999LL, 1'000LL, 1'024LL, 4'100LL, 8'192LL, 1'048'576LL, 20'312'500LL,
           123'456'789LL, 999'999'999'999LL, 100'000'000'000'000'000LL}) {

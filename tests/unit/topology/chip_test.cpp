@@ -39,12 +39,19 @@ const NumberOrigin& origin_of(const ChipDescription& chip, const std::string& ke
   return *std::ranges::find(chip.origins, key_path, &NumberOrigin::key_path);
 }
 
+/// Keys that say how a chip is used or tried, not what it is.
+bool is_setting(const std::string& key_path) {
+  return key_path.starts_with("board.") || key_path.starts_with("faults.") ||
+         key_path.starts_with("operating_point.") || key_path == "grid.arity" ||
+         key_path == "routing.deadlock_check";
+}
+
 }  // namespace
 
 TEST_CASE("load_chip: loihi-like holds the published figures") {
   const ChipDescription chip = load_chip("loihi-like");
   CHECK(chip.name == "loihi-like");
-  CHECK(chip.grid == GridDescription{8, 4, 4});
+  CHECK(chip.grid == GridDescription{TopologyKind::mesh, 8, 4, 4, 4, {}, {}});
   CHECK(chip.horizontal.latency == picoseconds(4'100));
   CHECK(chip.vertical.latency == picoseconds(6'500));
   CHECK(chip.neurocore.synapse_memory_bits == 128 * 1024 * 8);
@@ -72,7 +79,8 @@ TEST_CASE("load_chip: every preset says for every parameter where it comes from"
     for (const NumberOrigin& origin : chip.origins) {
       INFO(name << ": " << origin.key_path);
       CHECK(origin.source.empty() != origin.assumed.empty());
-      CHECK(origin.assumed != "default, not in the file");
+      if (origin.source != default_source) continue;
+      CHECK(is_setting(origin.key_path));
     }
   }
 }
@@ -90,7 +98,7 @@ TEST_CASE("parse_chip: an unknown key is refused with its line and the nearest k
       refusal(replaced(std::string(chip_presets()[2].yaml), "  width:", "  widht:"));
   CHECK(error.key_path == "grid.widht");
   CHECK(std::string(error.what()) ==
-        "f.yaml:6: grid.widht: unknown key; did you mean `grid.width`?");
+        "f.yaml:7: grid.widht: unknown key; did you mean `grid.width`?");
 }
 
 TEST_CASE("parse_chip: missing, empty and ill-typed values are refused with their key path") {
@@ -116,7 +124,7 @@ TEST_CASE("parse_chip: what has a default may be left out, and says so") {
       replaced(ideal_yaml(), "  kind: {value: dataflow, assumed: barrier can be chosen}\n", "");
   const ChipDescription chip = parse_chip(yaml, "f.yaml");
   CHECK(chip.synchronisation.kind == Synchronisation::dataflow);
-  CHECK(origin_of(chip, "synchronisation.kind").assumed == "default, not in the file");
+  CHECK(origin_of(chip, "synchronisation.kind").source == default_source);
 }
 
 TEST_CASE("parse_chip: overrides win and are marked as set on the command line") {
@@ -141,6 +149,56 @@ TEST_CASE("parse_chip: a wrong override is refused with its key path") {
   CHECK(override_error("host.latency=3").key_path == "host.latency");
   CHECK(override_error("grid.width=-1").key_path == "grid.width");
   CHECK(override_error("").key_path.empty());
+}
+
+TEST_CASE("parse_chip: zero bandwidth, empty buffers and rates above 100 % are refused") {
+  const auto fact = [](const std::string& text) {
+    return std::string(refusal(ideal_yaml(), {text}).what());
+  };
+  CHECK_THAT(fact("link.board.bandwidth=0 Gb/s"), Catch::Contains("write unlimited"));
+  CHECK_THAT(fact("flow_control.buffer_depth=0"), Catch::Contains("give 1 packet to"));
+  CHECK_THAT(fact("neurocore.input_queue=0"), Catch::Contains("give 1 packet to"));
+  CHECK_THAT(fact("faults.drop_rate=101 %"), Catch::Contains("give 0 ppb to 100 %"));
+  CHECK_THAT(fact("faults.drop_rate=0.1"), Catch::Contains("has no unit"));
+  CHECK_THAT(fact("grid.topology=toros"), Catch::Contains("did you mean `torus`"));
+}
+
+TEST_CASE("parse_chip: routes that can deadlock or do not exist name the line to change") {
+  const std::vector<std::string> torus = {"grid.topology=torus", "flow_control.kind=credit"};
+  const ConfigError deadlock = refusal(ideal_yaml(), torus);
+  CHECK(deadlock.key_path == "routing.virtual_channels");
+  CHECK_THAT(deadlock.what(), Catch::StartsWith("f.yaml:") && Catch::Contains("cycle"));
+  CHECK_NOTHROW(
+      parse_chip(ideal_yaml(), "f.yaml",
+                 std::vector<std::string>{torus[0], torus[1], "routing.virtual_channels=2"}));
+  CHECK_NOTHROW(
+      parse_chip(ideal_yaml(), "f.yaml",
+                 std::vector<std::string>{torus[0], torus[1], "routing.deadlock_check=off"}));
+  const ConfigError ring = refusal(ideal_yaml(), {"grid.topology=ring"});
+  CHECK(ring.key_path == "routing.kind");
+  CHECK_THAT(ring.what(), Catch::Contains("shortest_path"));
+}
+
+TEST_CASE("parse_chip: a GraphML file is found beside the chip file and kept with the chip") {
+  const test::TemporaryFolder folder;
+  const std::string graphml =
+      "<graphml><graph edgedefault=\"undirected\"><node id=\"a\"/><node id=\"b\"/>"
+      "<edge source=\"a\" target=\"b\"/></graph></graphml>";
+  std::ofstream(folder / "g.graphml") << graphml;
+  const std::string yaml = replaced(replaced(ideal_yaml(), "topology: {value: mesh",
+                                             "graph: g.graphml\n  topology: {value: graphml"),
+                                    "  kind: {value: xy", "  kind: {value: shortest_path");
+  std::ofstream(folder / "chip.yaml") << yaml;
+  const ChipDescription chip = read_chip(folder / "chip.yaml");
+  CHECK(chip.grid.graphml == graphml);
+  CHECK(parse_chip(to_yaml(chip), "again", {}, {.folder = {}, .graphml = graphml}) == chip);
+  const ConfigError missing = refusal(replaced(yaml, "g.graphml", "h.graphml"));
+  CHECK(missing.key_path == "grid.graph");
+  CHECK_THAT(missing.what(), Catch::StartsWith("f.yaml:") && Catch::Contains("h.graphml"));
+  CHECK_THAT(refusal(replaced(yaml, "  graph: g.graphml\n", "")).what(),
+             Catch::Contains("name a GraphML file"));
+  CHECK_THAT(refusal(replaced(ideal_yaml(), "grid:\n", "grid:\n  graph: g.graphml\n")).what(),
+             Catch::Contains("has no effect"));
 }
 
 TEST_CASE("parse_chip: a chip of more neurocores than ids is refused") {
@@ -171,7 +229,8 @@ TEST_CASE("to_yaml: a number changed by a program loses the source it no longer 
 }
 
 TEST_CASE("load_chip: a neurocore needs at least a picosecond for each thing it does") {
-  for (const std::string key : {"update_latency", "spike_out_latency", "axon_out_latency"}) {
+  for (const std::string key :
+       {"accumulate_latency", "update_latency", "spike_out_latency", "axon_out_latency"}) {
     const std::vector<std::string> shortest{"neurocore." + key + "=1 ps"};
     CHECK_NOTHROW(load_chip("ideal", shortest));
     const std::vector<std::string> none{"neurocore." + key + "=0 ps"};

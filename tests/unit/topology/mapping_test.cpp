@@ -68,7 +68,7 @@ Network sample_network() {
 
 ChipDescription sample_chip() {
   ChipDescription chip = load_chip("ideal");
-  chip.grid = {4, 2, 2};
+  chip.grid = {.width = 4, .height = 2, .cores_per_tile = 2};
   return chip;
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("map_network: attention is split between heads") {
 
 TEST_CASE("map_network: successive cores lie on neighbouring tiles, back and forth") {
   ChipDescription chip = sample_chip();
-  chip.grid = {2, 4, 1};
+  chip.grid = {.width = 2, .height = 4, .cores_per_tile = 1};
   chip.neurocore.neurons = 12;
   chip.neurocore.axons_in = 12;
   const Mapping mapping = map_network(sample_network(), chip, context);
@@ -151,7 +151,7 @@ TEST_CASE("map_network: every capacity has a tight limit that is named when it i
     CHECK(refusal(chip) == of(population, resource));
     capacity = before;
   };
-  chip.grid = {64, 2, 2};
+  chip.grid = {.width = 64, .height = 2, .cores_per_tile = 2};
   limit(chip.neurocore.neurons, 4, "attention", "neurons");  // a head
   limit(chip.neurocore.axons_in, 12, "residual", "axons_in");
   limit(chip.neurocore.synapse_memory_bits, 2 * 12 * 8, "readout", "synapse_memory");
@@ -162,13 +162,38 @@ TEST_CASE("map_network: every capacity has a tight limit that is named when it i
 
 TEST_CASE("map_network: too few neurocores: how many it takes and the width that has them") {
   ChipDescription chip = sample_chip();
-  chip.grid = {1, 2, 2};
+  chip.grid = {.width = 1, .height = 2, .cores_per_tile = 2};
   chip.neurocore.neurons = 4;  // 3 + 3 + 3 + 2 slices
   CHECK(refusal(chip) == of("residual", "neurocores"));
   CHECK_THROWS_WITH(map_network(sample_network(), chip, context),
                     Catch::Contains("needs 11, the chip has 4; set grid.width=3"));
   chip.grid.width = 3;
   CHECK(refusal(chip) == of("", "mapped"));
+  chip.grid.width = 1;
+  chip.board.columns = 2;
+  CHECK_THROWS_WITH(map_network(sample_network(), chip, context),
+                    Catch::Contains("needs 11, the chip has 8; set grid.width=2"));
+}
+
+TEST_CASE("map_network: too few neurocores in a GraphML file: a larger graph is asked for") {
+  ChipDescription chip = sample_chip();
+  chip.neurocore.neurons = 4;
+  chip.grid.topology = TopologyKind::graphml;
+  chip.grid.graphml = R"(<graphml><graph edgedefault="directed"><node id="a"/></graph></graphml>)";
+  CHECK(refusal(chip) == of("hidden", "neurocores"));
+  CHECK_THROWS_WITH(map_network(sample_network(), chip, context),
+                    Catch::Contains("needs 11, the chip has 2; use a graph with more routers"));
+}
+
+TEST_CASE("map_network: boards and other topologies offer all their neurocores") {
+  for (const TopologyKind topology :
+       {TopologyKind::mesh, TopologyKind::torus, TopologyKind::ring, TopologyKind::tree,
+        TopologyKind::crossbar}) {
+    ChipDescription chip = sample_chip();
+    chip.grid = {.topology = topology, .width = 2, .height = 1, .cores_per_tile = 2};
+    chip.board = {2, 3};
+    CHECK(map_network(sample_network(), chip, context).cores.size() == 24);
+  }
 }
 
 TEST_CASE("map_network: a format narrower than the proven bounds is refused with both widths") {
