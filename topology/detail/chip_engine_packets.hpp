@@ -53,23 +53,21 @@ void QueuedChipEngine<Queue>::lost(std::uint32_t, std::uint32_t node) {
   totals_.lost.dead_link += plan_.nodes[node].leaves;
 }
 
-/// A packet reaches its neurocore and queues until those before it are read. Packets within a
-/// neurocore take no place of the ejection link's.
+/// A packet reaches its neurocore and queues until those before it are read.
 template <typename Queue>
 void QueuedChipEngine<Queue>::deliver(std::uint32_t place) {
   const Packet& packet = packets_[place];
   const std::uint32_t core = core_of(packet);
-  const Channel ejection = plan_.nodes[packet.node].channel;
-  const bool is_ejected = core != core_of_slice_[packet.source];
+  const std::uint32_t node = packet.node;
   check_zero_load(packet);
   if (faults_ && takes_by_fault(packet, core)) {
-    if (is_ejected) network_on_chip_.return_credit(ejection, kernel_.now());
+    network_on_chip_.return_credit(node, kernel_.now());
     packets_.remove(place);
     return;
   }
   const auto times = cores_[core].input.read(kernel_.now(), work_of(packet, core));
   kernel_.schedule(times.done, Phase::process, core, process, place);
-  if (is_ejected) network_on_chip_.return_credit(ejection, times.taken);
+  network_on_chip_.return_credit(node, times.taken);
 }
 
 /// True, and counted, if a data packet is dropped here or the neurocore is dead.
