@@ -39,7 +39,7 @@ void ShortestPathRouting::lay_out(std::uint32_t most_layers) {
   std::vector<bool> seen;
   for (std::uint32_t source = 0; source < graph().router_count(); ++source) {
     if (!graph().has_port(RouterId{source})) continue;
-    const std::vector<LinkId> last_link = graph().shortest_paths(RouterId{source}, latency_);
+    const std::vector<LinkId>& last_link = ways_from(RouterId{source});
     std::vector<ChannelDependencies::Edge> edges;
     detail::visit_route_tree(
         graph(), RouterId{source}, seen, [&](RouterId router) { return last_link[index(router)]; },
@@ -57,10 +57,14 @@ void ShortestPathRouting::lay_out(std::uint32_t most_layers) {
   }
 }
 
-Channel ShortestPathRouting::arrival(RouterId source, RouterId router) const {
+const std::vector<LinkId>& ShortestPathRouting::ways_from(RouterId source) const {
   Tree& tree = trees_[index(source)];
   std::call_once(tree.is_grown, [&] { tree.last_link = graph().shortest_paths(source, latency_); });
-  return {tree.last_link[index(router)], layer_[index(source)]};
+  return tree.last_link;
+}
+
+Channel ShortestPathRouting::arrival(RouterId source, RouterId router) const {
+  return {ways_from(source)[index(router)], layer_[index(source)]};
 }
 
 }  // namespace synfire

@@ -40,6 +40,8 @@ class ShortestPathRouting : public Routing {
     std::vector<LinkId> last_link;
   };
 
+  /// Per router the last link of the way to it.
+  const std::vector<LinkId>& ways_from(RouterId source) const;
   void lay_out(std::uint32_t most_layers);
 
   std::vector<Duration> latency_;          ///< per link between routers

@@ -80,7 +80,8 @@ Network random_network(std::uint64_t seed) {
 ChipDescription small_chip(std::uint64_t seed) {
   RandomStream random(seed, 2);
   ChipDescription chip = load_chip("ideal");
-  chip.grid = {.width = one_to(random, .height = 6), .cores_per_tile = one_to(random, 6), one_to(random, 3)};
+  chip.grid = {
+      .width = one_to(random, 6), .height = one_to(random, 6), .cores_per_tile = one_to(random, 3)};
   chip.neurocore.neurons = one_to(random, 80);
   chip.neurocore.axons_in = 20 + one_to(random, 200);
   chip.neurocore.synapse_memory_bits = 100 + one_to(random, 20'000);

@@ -2,18 +2,44 @@
 #include "topology/graph.hpp"
 
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
 #include "sim/error.hpp"
 
 namespace synfire {
+namespace {
+
+Link link(std::uint32_t from, std::uint32_t to) {
+  return {RouterId{from}, RouterId{to}, LinkKind::horizontal};
+}
+
+std::vector<Router> routers(std::initializer_list<std::uint32_t> cores) {
+  std::vector<Router> all;
+  for (const std::uint32_t count : cores) all.push_back({.cores = count});
+  return all;
+}
+
+/// Router named by the error; 999 if there is none.
+std::uint32_t refused_router(std::vector<Router> all, std::vector<Link> links) {
+  try {
+    RouterGraph(std::move(all), std::move(links));
+  } catch (const TopologyError& error) {
+    return error.router;
+  }
+  return 999;
+}
+
+}  // namespace
 
 TEST_CASE("RouterGraph: a mesh has the routers, cores and links of its size") {
   const RouterGraph graph = RouterGraph::mesh(3, 2, 4);
   CHECK(graph.router_count() == 6);
   CHECK(graph.core_count() == 24);
   const std::size_t between = 2 * (2 * 2 + 3 * 1);  // both directions
+  CHECK(graph.router_links().size() == between);
   CHECK(graph.links().size() == between + 2 * (24 + 1));
 }
 
@@ -53,6 +79,75 @@ TEST_CASE("RouterGraph: no link where routers are no neighbours") {
   CHECK_THROWS_AS(graph.link_between(RouterId{0}, RouterId{99}), TopologyError);
   CHECK_THROWS_AS(graph.distance(RouterId{0}, RouterId{99}), TopologyError);
   CHECK_THROWS_AS(RouterGraph::mesh(0, 2, 1), ConfigError);
+}
+
+TEST_CASE("RouterGraph: neurocores are numbered router by router, some of which have none") {
+  const RouterGraph graph(routers({0, 2, 0, 3}), {link(0, 1), link(1, 0), link(3, 1)});
+  CHECK(graph.core_count() == 5);
+  CHECK(graph.first_core(RouterId{3}) == CoreId{2});
+  CHECK(graph.router_of(CoreId{1}) == RouterId{1});
+  CHECK(graph.router_of(CoreId{4}) == RouterId{3});
+  CHECK(graph.has_port(RouterId{0}));  // the host
+  CHECK(graph.has_port(RouterId{1}));
+  CHECK_FALSE(graph.has_port(RouterId{2}));
+  CHECK(graph.links_from(RouterId{0}) == std::pair(0U, 1U));
+  CHECK(graph.links_from(RouterId{2}) == std::pair(2U, 2U));
+  CHECK(graph.links_from(RouterId{3}) == std::pair(2U, 3U));
+}
+
+TEST_CASE("RouterGraph: links keep what is their own wherever they end up") {
+  Link slow = link(1, 0);
+  slow.latency = Duration{7};
+  const RouterGraph graph(routers({1, 1}), {slow, link(0, 1)});
+  CHECK_FALSE(graph.links()[0].latency.has_value());
+  CHECK(graph.links()[1].latency == Duration{7});
+}
+
+TEST_CASE("RouterGraph: labels say number and place, or the node's name") {
+  const RouterGraph graph({{2, 1, 1, ""}, {0, 0, 1, "north"}}, {link(0, 1), link(1, 0)});
+  CHECK(graph.label(RouterId{0}) == "0 (2, 1)");
+  CHECK(graph.label(RouterId{1}) == "`north`");
+}
+
+TEST_CASE("RouterGraph: links from nowhere, to itself or twice, and cores nowhere are refused") {
+  CHECK(refused_router(routers({1, 1}), {link(0, 1), link(1, 0)}) == 999);
+  CHECK(refused_router(routers({1, 1}), {link(0, 2)}) == 0);
+  CHECK(refused_router(routers({1, 1}), {link(5, 1)}) == 5);
+  CHECK(refused_router(routers({1, 1}), {link(1, 1)}) == 1);
+  CHECK(refused_router(routers({1, 1}), {link(1, 0), link(0, 1), link(1, 0)}) == 1);
+  CHECK(refused_router(routers({0, 0}), {link(0, 1)}) == 0);
+  CHECK(refused_router({}, {}) == 0);
+  CHECK(refused_router(routers({RouterGraph::most_cores, 1}), {link(0, 1)}) == 0);
+}
+
+TEST_CASE("RouterGraph: a router that cannot reach another is named with it") {
+  CHECK_FALSE(
+      RouterGraph(routers({1, 1}), {link(0, 1), link(1, 0)}).unreachable_pair().has_value());
+  CHECK(RouterGraph(routers({1, 1}), {link(1, 0)}).unreachable_pair() ==
+        std::pair(RouterId{0}, RouterId{1}));
+  CHECK(RouterGraph(routers({1, 1, 1}), {link(0, 1), link(0, 2), link(1, 0)}).unreachable_pair() ==
+        std::pair(RouterId{2}, RouterId{0}));
+  // Nobody wants to reach a router that has neither neurocores nor host.
+  CHECK_FALSE(RouterGraph(routers({1, 0}), {}).unreachable_pair().has_value());
+}
+
+TEST_CASE("RouterGraph: least latency wins, then fewest hops, then the smallest link") {
+  // 0 -> 1 -> 3 and 0 -> 2 -> 3 and 0 -> 3
+  const RouterGraph graph(routers({1, 1, 1, 1}),
+                          {link(0, 1), link(0, 2), link(0, 3), link(1, 3), link(2, 3), link(3, 0)});
+  const auto last = [&](std::int64_t a, std::int64_t b, std::int64_t direct) {
+    const std::vector<Duration> latency = {Duration{a}, Duration{b}, Duration{direct},
+                                           Duration{1}, Duration{1}, Duration{1}};
+    return index(graph.shortest_paths(RouterId{0}, latency)[3]);
+  };
+  CHECK(last(1, 1, 3) == 3);   // both ways of two hops take 2
+  CHECK(last(2, 1, 3) == 4);   // over router 2
+  CHECK(last(1, 1, 2) == 2);   // as fast directly
+  CHECK(last(9, 9, 10) == 2);  // likewise
+  const auto paths = graph.shortest_paths(RouterId{1}, std::vector<Duration>(6, Duration{1}));
+  CHECK(paths[1] == no_link);
+  const RouterGraph apart(routers({1, 1}), {});
+  CHECK(apart.shortest_paths(RouterId{0}, {})[1] == no_link);
 }
 
 }  // namespace synfire

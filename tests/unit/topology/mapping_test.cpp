@@ -186,9 +186,8 @@ TEST_CASE("map_network: too few neurocores in a GraphML file: a larger graph is 
 }
 
 TEST_CASE("map_network: boards and other topologies offer all their neurocores") {
-  for (const TopologyKind topology :
-       {TopologyKind::mesh, TopologyKind::torus, TopologyKind::ring, TopologyKind::tree,
-        TopologyKind::crossbar}) {
+  for (const TopologyKind topology : {TopologyKind::mesh, TopologyKind::torus, TopologyKind::ring,
+                                      TopologyKind::tree, TopologyKind::crossbar}) {
     ChipDescription chip = sample_chip();
     chip.grid = {.topology = topology, .width = 2, .height = 1, .cores_per_tile = 2};
     chip.board = {2, 3};
