@@ -31,10 +31,7 @@ constexpr bool is_control(PacketKind kind) {
 struct Packet {
   TimePoint injected{};
   std::uint32_t node = 0;         ///< of the multicast nodes: where it is
-  std::uint32_t route = 0;        ///< index into TrafficPlan::routes
-  std::uint32_t position = 0;     ///< links already crossed
   std::uint32_t source = 0;       ///< slice that sent it
-  std::uint32_t destination = 0;  ///< index into the source's destinations; credits: slice id
   std::uint32_t neuron = 0;       ///< within its population
   std::int32_t payload = 0;
   std::uint32_t step = 0;  ///< time step of the run
