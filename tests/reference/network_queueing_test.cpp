@@ -40,7 +40,7 @@ TEST_CASE("Network: packets that come at random wait as the M/D/1 queue says") {
   append_tree(nodes, port);
   TrafficOptions options;
   options.keeps_deliveries = false;
-  const std::pair<double, std::uint64_t> loads[] = {
+  const std::vector<std::pair<double, std::uint64_t>> loads = {
       {0.3, 400'000}, {0.6, 600'000}, {0.9, 3'000'000}};
   for (const auto& [load, count] : loads) {
     INFO("load " << load << " seed " << seed);

@@ -2,6 +2,7 @@
 #include "tests/support/synthetic_traffic.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "sim/random.hpp"
@@ -129,8 +130,8 @@ std::uint32_t pick(RandomStream& random, std::uint32_t low, std::uint32_t high) 
 }
 
 LinkDescription random_link(RandomStream& random) {
-  const std::int64_t bandwidths[] = {0, 900, 7'000, 64'000};
-  return {picoseconds(pick(random, 1, 3'000)), bandwidths[random.below(4)]};
+  constexpr std::array<std::int64_t, 4> bandwidths = {0, 900, 7'000, 64'000};
+  return {picoseconds(pick(random, 1, 3'000)), bandwidths[random.below(bandwidths.size())]};
 }
 
 ChipDescription random_network_chip(RandomStream& random) {
@@ -257,7 +258,7 @@ RouterGraph random_graph(std::uint64_t seed) {
   for (std::uint32_t i = pick(random, 0, 2 * count); i > 0; --i) {
     add(pick(random, 0, count - 1), pick(random, 0, count - 1));
   }
-  return RouterGraph(routers, links);
+  return {routers, links};
 }
 
 RandomTraffic random_traffic(std::uint64_t seed, std::size_t count) {

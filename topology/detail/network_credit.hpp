@@ -130,8 +130,8 @@ std::uint32_t NetworkOnChip<Queue, Sink>::request_links_of(std::uint32_t buffer,
 /// at once and bring new requests, which are served here, too.
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::serve_links() {
-  for (std::size_t i = 0; i < to_serve_.size(); ++i) {
-    const std::uint32_t link = to_serve_[i];
+  for (std::size_t served = 0; served < to_serve_.size();) {  // grows meanwhile
+    const std::uint32_t link = to_serve_[served++];
     while (credit_links_[link].sending == no_buffer) {
       OutputChannel* const channel = next_channel(link);
       if (channel == nullptr) break;

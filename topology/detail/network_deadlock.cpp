@@ -77,7 +77,7 @@ std::string describe_waits(const RouterGraph& graph, std::uint32_t virtual_chann
     for (std::size_t i = 0; i < buffers; ++i) at = next[at];  // surely on the cycle now
     std::vector<std::uint32_t> cycle = {at};
     for (at = next[at]; at != cycle.front(); at = next[at]) cycle.push_back(at);
-    std::ranges::rotate(cycle, std::ranges::min_element(cycle));
+    std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end()), cycle.end());
     text = "packets wait in a cycle of channels: ";
     for (const std::uint32_t channel : cycle) text += name(channel) + " waits for ";
     return text + name(cycle.front());
