@@ -36,7 +36,9 @@ class TemporaryScript {
     ::close(descriptor);
     path_ = name;
     std::ofstream file(path_);
-    if (!(file << text << std::flush)) throw IoError(name, "cannot be written; is the disk full?");
+    if (!(file << text << std::flush)) {
+      throw WriteError(name, "cannot be written; is the disk full?");
+    }
   }
   ~TemporaryScript() {
     std::error_code ignored;
@@ -78,11 +80,11 @@ void draw_with_gnuplot(std::string_view script, const std::filesystem::path& out
                        PictureSize size) {
   const std::string terminal = terminal_of(output, size);
   const std::filesystem::path part = output.string() + ".part";
+  const TemporaryScript file(terminal + "set output " + gnuplot_text(part.string()) + "\n" +
+                             std::string(script) + "\nunset output\n");
   if (!std::ofstream(part)) {
     throw IoError(output.string(), "cannot be written; does its directory exist?");
   }
-  const TemporaryScript file(terminal + "set output " + gnuplot_text(part.string()) + "\n" +
-                             std::string(script) + "\nunset output\n");
   const auto [status, said] = run_gnuplot(file.path());
   std::error_code error;
   if (status != 0) {

@@ -46,6 +46,13 @@ class IoError : public Error {
   std::string path;
 };
 
+/// A file or stream that stopped taking what was written to it (disk full): the request was sound,
+/// the work failed.
+class WriteError : public IoError {
+ public:
+  using IoError::IoError;
+};
+
 /// The event queue ran empty while neurocores still wait; the text says who waits for whom.
 class DeadlockError : public Error {
  public:

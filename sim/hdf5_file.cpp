@@ -36,6 +36,7 @@ std::shared_ptr<Hdf5FileState> create_file(const std::filesystem::path& path, H5
   H5Pset_libver_bounds(access.get(), oldest, H5F_LIBVER_LATEST);
   state->id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get());
   if (state->id < 0) detail::fail_hdf5(path, "", "cannot be created");
+  state->is_output = true;
   return state;
 }
 

@@ -22,7 +22,7 @@ void synchronise(const std::filesystem::path& path, int flags) {
   if (descriptor >= 0) close(descriptor);
   // Some file systems cannot synchronise a directory; the rename itself is atomic anyway.
   if (is_synchronised || (flags & O_DIRECTORY) != 0) return;
-  throw IoError(path.string(), std::string("cannot be written (") + std::strerror(reason) + ")");
+  throw WriteError(path.string(), std::string("cannot be written (") + std::strerror(reason) + ")");
 }
 
 }  // namespace

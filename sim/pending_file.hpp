@@ -16,7 +16,8 @@ class PendingFile {
 
   const std::filesystem::path& path() const { return temporary_; }
 
-  /// Brings the content to disk and gives it the name of the destination; throws IoError.
+  /// Brings the content to disk and gives it the name of the destination; throws
+  /// WriteError if the disk does not take it, IoError if the destination cannot have it.
   void publish();
 
  private:

@@ -54,7 +54,7 @@ void write_checkpoint(const std::filesystem::path& path, const std::string& reci
                 static_cast<std::streamsize>(value.nbytes()));
     }
     out.close();
-    if (!out) throw IoError(part.string(), "cannot be written; check space and permissions");
+    if (!out) throw WriteError(part.string(), "cannot be written; check space and permissions");
   }
   std::error_code failure;
   std::filesystem::rename(part, path, failure);

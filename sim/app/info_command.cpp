@@ -73,6 +73,7 @@ void recover(const InfoOptions& options) {
     output = std::filesystem::path(part).replace_extension().string();
   }
   check_writable(output);
+  check_distinct(output, {part.string()});
   if (options.output.empty() && std::filesystem::exists(output)) {
     throw IoError(output, "exists; name another file with -o, or this one to replace it");
   }

@@ -62,6 +62,8 @@ int main(int argc, char** argv) {
     return report(error.what(), app::run_failed);
   } catch (const DeadlockError& error) {
     return report(error.what(), app::run_failed);
+  } catch (const WriteError& error) {
+    return report(error.what(), app::run_failed);
   } catch (const Error& error) {
     return report(error.what(), app::bad_input);
   } catch (const std::exception& error) {

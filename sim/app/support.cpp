@@ -84,14 +84,16 @@ void write_text(const std::string& destination, const std::string& text) {
   if (destination == "-") {
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fputc('\n', stdout);
-    if (std::fflush(stdout) != 0) throw IoError("standard output", "cannot be written");
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      throw WriteError("standard output", "cannot be written");
+    }
     return;
   }
   PendingFile pending(destination);
   std::ofstream file(pending.path(), std::ios::binary);
   file << text << '\n' << std::flush;
   if (!file) {
-    throw IoError(destination, "cannot be written; is the disk full or the directory read-only?");
+    throw WriteError(destination, "cannot be written; is the disk full?");
   }
   file.close();
   pending.publish();

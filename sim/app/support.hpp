@@ -32,7 +32,8 @@ std::filesystem::path find_model(const std::string& name_or_path);
 
 /// Writes `text` and a line break to standard output (`-`) or, whole or not at all, to a file.
 ///
-/// Throws  IoError if the file cannot be written.
+/// Throws  WriteError if the disk or the pipe does not take it, IoError if the file cannot get its
+///         name.
 void write_text(const std::string& destination, const std::string& text);
 
 /// Throws IoError, before any work is done, if `destination` is a file that cannot be written.

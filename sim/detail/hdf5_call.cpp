@@ -47,6 +47,11 @@ herr_t collect_reason(unsigned /*depth*/, const H5E_error2_t* error, void* data)
   return 0;
 }
 
+std::string with_reason(const std::string& place, const std::string& fact) {
+  const std::string reason = hdf5_reason();
+  return (place.empty() ? "" : place + ": ") + fact + (reason.empty() ? "" : " (" + reason + ")");
+}
+
 }  // namespace
 
 Hdf5Call::Hdf5Call() {
@@ -75,14 +80,17 @@ std::string hdf5_reason() {
 
 void fail_hdf5(const std::filesystem::path& path, const std::string& place,
                const std::string& fact) {
-  const std::string reason = hdf5_reason();
-  throw IoError(path.string(), (place.empty() ? "" : place + ": ") + fact +
-                                   (reason.empty() ? "" : " (" + reason + ")"));
+  throw IoError(path.string(), with_reason(place, fact));
+}
+
+void fail_hdf5(const Hdf5FileState& file, const std::string& place, const std::string& fact) {
+  if (file.is_output) throw WriteError(file.path.string(), with_reason(place, fact));
+  fail_hdf5(file.path, place, fact);
 }
 
 Hdf5Handle checked(hid_t id, Hdf5Handle::Close close, const Hdf5FileState& file,
                    const std::string& place, const std::string& fact) {
-  if (id < 0) fail_hdf5(file.path, place, fact);
+  if (id < 0) fail_hdf5(file, place, fact);
   return {id, close};
 }
 

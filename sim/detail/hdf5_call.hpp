@@ -51,6 +51,7 @@ class Hdf5Handle {
 struct Hdf5FileState {
   std::filesystem::path path;
   hid_t id = H5I_INVALID_HID;
+  bool is_output = false;  ///< what fails in it is a WriteError
   ~Hdf5FileState();
 };
 
@@ -61,13 +62,17 @@ std::string hdf5_reason();
 [[noreturn]] void fail_hdf5(const std::filesystem::path& path, const std::string& place,
                             const std::string& fact);
 
+/// The same, but a WriteError if the file is being written.
+[[noreturn]] void fail_hdf5(const Hdf5FileState& file, const std::string& place,
+                            const std::string& fact);
+
 /// Wraps an identifier or fails.
 Hdf5Handle checked(hid_t id, Hdf5Handle::Close close, const Hdf5FileState& file,
                    const std::string& place, const std::string& fact);
 
 inline void check(herr_t status, const Hdf5FileState& file, const std::string& place,
                   const std::string& fact) {
-  if (status < 0) fail_hdf5(file.path, place, fact);
+  if (status < 0) fail_hdf5(file, place, fact);
 }
 
 /// HDF5's type for memory; numeric types only.

@@ -221,4 +221,37 @@ TEST_CASE("a JSON summary that cannot be written whole leaves no file") {
   CHECK_FALSE(std::filesystem::exists(workspace.file("run.json")));
 }
 
+TEST_CASE("info --recover refuses to write over what it reads") {
+  Workspace workspace;
+  const std::string part = workspace.write("x.part", "anything");
+  check_refused(workspace, {"info", "--recover", part, "-o", "./x.part"}, "another file");
+}
+
+TEST_CASE("a full disk is a failure of the work, not bad input, whatever the command") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  workspace.write("text.txt", "call me ishmael. some years ago, never mind how long.");
+  REQUIRE(
+      workspace
+          .synfire({"run", "--model", "model.h5", "--tokens", "3", "--out", "run.h5", "--quiet"})
+          .exit_code == 0);
+  const auto check_failed = [&](const std::string& line) {
+    const auto before = workspace.names();
+    const Outcome outcome = workspace.shell("trap '' XFSZ; ulimit -f 0; \"$SYNFIRE\" " + line);
+    INFO(line << ": " << outcome.error);
+    CHECK(outcome.exit_code == 1);
+    CHECK(workspace.names() == before);
+  };
+  check_failed("evaluate --model model.h5 --text text.txt --quiet --json e.json >/dev/null");
+  check_failed("verify run.h5 --quiet --json v.json >/dev/null");
+  check_failed("plot energy run.h5 -o energy.svg");
+  for (const char* line : {"evaluate --model model.h5 --text text.txt --quiet", "info",
+                           "info model.h5", "verify run.h5 --quiet", "info --chip ideal"}) {
+    const Outcome outcome = workspace.shell("\"$SYNFIRE\" " + std::string(line) + " >/dev/full");
+    INFO(line << ": " << outcome.error);
+    CHECK(outcome.exit_code == 1);
+    CHECK(is_one_line_error(outcome.error));
+  }
+}
+
 }  // namespace synfire::test

@@ -213,3 +213,27 @@ TEST_CASE("Hdf5File: a full disk is an error at a write, a flush or the close") 
   CHECK(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 0);
 }
+
+TEST_CASE("Hdf5File: a file that the disk does not take is a WriteError") {
+  const TemporaryFolder folder;
+  const pid_t child = fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{1000, 1000};
+    setrlimit(RLIMIT_FSIZE, &small);
+    try {
+      Hdf5File file = Hdf5File::create(folder / "full.h5");
+      file.write("/a", std::vector<double>(100'000, 1.0));
+      file.close();
+    } catch (const synfire::WriteError&) {
+      _exit(0);
+    } catch (...) {
+      _exit(1);
+    }
+    _exit(2);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+}
