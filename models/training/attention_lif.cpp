@@ -10,8 +10,6 @@
 namespace synfire::training {
 namespace {
 
-constexpr int kMaximumSteps = 16;
-
 /// Where one head of one window lies.
 struct HeadView {
   std::int64_t window;
@@ -182,7 +180,7 @@ SYNFIRE_INLINE void forward_head(const AttentionShape& shape, const HeadView& vi
 template <class Real>
 SYNFIRE_INLINE Floats lif_backward(const AttentionShape& shape, const AttentionBackward<Real>& io,
                                    std::int64_t first, const Floats& gain, float* grad_sums) {
-  std::array<Floats, kMaximumSteps> potential;
+  std::array<Floats, largest_step_count> potential;
   Floats membrane{};
   for (std::int64_t t = 0; t < shape.steps; ++t) {
     potential[t] = LifNeuron::charge(membrane, gain * load(io.sums + first + t * shape.channels()));
@@ -260,7 +258,7 @@ SYNFIRE_INLINE void backward_head(const AttentionShape& shape, const HeadView& v
 }
 
 template <class Body>
-SYNFIRE_INLINE void for_heads(const AttentionShape& shape, HeadRange range, const Body& body) {
+SYNFIRE_INLINE void for_heads(const AttentionShape& shape, Range range, const Body& body) {
   for (std::int64_t pair = range.begin; pair < range.end; ++pair) {
     const std::int64_t head = pair % shape.heads;
     body(HeadView{pair / shape.heads, head, shape.decay[head]});
@@ -293,16 +291,16 @@ SYNFIRE_INLINE void for_heads(const AttentionShape& shape, HeadRange range, cons
   for_heads(shape, range, [&](const HeadView& view) { backward_head<D>(shape, view, io); })
 
 // target_clones does not apply to templates, so each kernel is spelled out per type.
-#define SYNFIRE_INSTANTIATE(Real)                                                          \
-  template <>                                                                              \
-  SYNFIRE_KERNEL void attention_lif_forward(const AttentionShape& shape, HeadRange range,  \
-                                            const AttentionForward<Real>& io) {            \
-    SYNFIRE_FOR_DIMENSION(SYNFIRE_FORWARD)                                                 \
-  }                                                                                        \
-  template <>                                                                              \
-  SYNFIRE_KERNEL void attention_lif_backward(const AttentionShape& shape, HeadRange range, \
-                                             const AttentionBackward<Real>& io) {          \
-    SYNFIRE_FOR_DIMENSION(SYNFIRE_BACKWARD)                                                \
+#define SYNFIRE_INSTANTIATE(Real)                                                      \
+  template <>                                                                          \
+  SYNFIRE_KERNEL void attention_lif_forward(const AttentionShape& shape, Range range,  \
+                                            const AttentionForward<Real>& io) {        \
+    SYNFIRE_FOR_DIMENSION(SYNFIRE_FORWARD)                                             \
+  }                                                                                    \
+  template <>                                                                          \
+  SYNFIRE_KERNEL void attention_lif_backward(const AttentionShape& shape, Range range, \
+                                             const AttentionBackward<Real>& io) {      \
+    SYNFIRE_FOR_DIMENSION(SYNFIRE_BACKWARD)                                            \
   }
 
 SYNFIRE_INSTANTIATE(float)

@@ -22,17 +22,12 @@ struct AttentionShape {
   std::int64_t channels() const { return heads * head_dimension; }
 };
 
-/// A half-open range of (window, head) pairs, window-major.
-struct HeadRange {
-  std::int64_t begin = 0;
-  std::int64_t end = 0;
-};
-
 /// Causal spiking attention without softmax, as a state that decays, and its LIF:
 /// S_n = decay S_{n-1} + k_n v_n^T; sums_n = q_n S_n; LIF over the steps with X = gain * sums_n.
 ///
-/// Shapes  gain: [channels]. Steps are independent but for the LIF.
-/// Source  SpikeDecoder's zero-masked (Q K^T o tril) V with decay 1; the decay is ours.
+/// Shapes  gain: [channels]; range: of (window, head) pairs, window-major. Steps are independent
+/// but for the LIF. Source  SpikeDecoder's zero-masked (Q K^T o tril) V with decay 1; the decay is
+/// ours.
 template <class Real>
 struct AttentionForward {
   const Real* query_key_value = nullptr;
@@ -41,7 +36,7 @@ struct AttentionForward {
   Real* spikes = nullptr;
 };
 template <class Real>
-void attention_lif_forward(const AttentionShape& shape, HeadRange range,
+void attention_lif_forward(const AttentionShape& shape, Range range,
                            const AttentionForward<Real>& io);
 
 /// grad_gain [channels] is added to; pairs of the same head must not run at the same time with one
@@ -56,7 +51,7 @@ struct AttentionBackward {
   double* grad_gain = nullptr;
 };
 template <class Real>
-void attention_lif_backward(const AttentionShape& shape, HeadRange range,
+void attention_lif_backward(const AttentionShape& shape, Range range,
                             const AttentionBackward<Real>& io);
 
 }  // namespace synfire::training

@@ -25,6 +25,14 @@ struct Bfloat16 {
 
 /// Channels that kernels work on together; populations are multiples of it.
 inline constexpr int lanes = 16;
+/// Time steps whose state a kernel keeps at once.
+inline constexpr int largest_step_count = 16;
+
+/// A half-open range of what one thread works on.
+struct Range {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+};
 
 using Floats = float __attribute__((vector_size(lanes * sizeof(float))));
 using Integers = std::int32_t __attribute__((vector_size(lanes * sizeof(std::int32_t))));

@@ -11,8 +11,6 @@ namespace synfire::training {
 namespace {
 
 constexpr int kTileTokens = 64;  // tokens summed in single precision before going to double
-constexpr int kMaximumSteps = 16;
-
 /// 0 or 1 / (1 - p) for the 16 channels from `channel` of a token.
 SYNFIRE_INLINE Floats kept(const Dropout& dropout, std::int64_t token, std::int64_t channels,
                            std::int64_t channel) {
@@ -59,7 +57,7 @@ SYNFIRE_INLINE std::int64_t offset(const ActivationShape& shape, std::int64_t to
 
 /// Calls body(token, channel) for every group of channels of every token.
 template <class Body>
-SYNFIRE_INLINE void for_lanes(const ActivationShape& shape, TokenRange range, const Body& body) {
+SYNFIRE_INLINE void for_lanes(const ActivationShape& shape, Range range, const Body& body) {
   for (std::int64_t m = range.begin; m < range.end; ++m) {
     for (std::int64_t c = 0; c < shape.channels; c += lanes) body(m, c);
   }
@@ -67,8 +65,8 @@ SYNFIRE_INLINE void for_lanes(const ActivationShape& shape, TokenRange range, co
 
 /// The same, with per-channel sums that body(token, channel, sums) adds to.
 template <class Body>
-SYNFIRE_INLINE void for_lanes_with_sums(const ActivationShape& shape, TokenRange range,
-                                        double* first, double* second, const Body& body) {
+SYNFIRE_INLINE void for_lanes_with_sums(const ActivationShape& shape, Range range, double* first,
+                                        double* second, const Body& body) {
   TileSums sums(shape.channels);
   for (std::int64_t m = range.begin; m < range.end; m += kTileTokens) {
     for_lanes(shape, {m, std::min(range.end, m + kTileTokens)},
@@ -78,8 +76,8 @@ SYNFIRE_INLINE void for_lanes_with_sums(const ActivationShape& shape, TokenRange
 }
 
 template <class Real>
-SYNFIRE_INLINE void moments(const ActivationShape& shape, TokenRange range, const Real* x,
-                            double* sum, double* square) {
+SYNFIRE_INLINE void moments(const ActivationShape& shape, Range range, const Real* x, double* sum,
+                            double* square) {
   for_lanes_with_sums(shape, range, sum, square,
                       [&](std::int64_t m, std::int64_t c, TileSums& sums) {
                         Floats s{};
@@ -132,7 +130,7 @@ SYNFIRE_INLINE void recompute(const ActivationShape& shape, const NormLifBackwar
 template <class Real>
 SYNFIRE_INLINE void backward_lanes(const ActivationShape& shape, const NormLifBackward<Real>& io,
                                    std::int64_t token, std::int64_t c, TileSums& sums) {
-  std::array<Floats, kMaximumSteps> potential;
+  std::array<Floats, largest_step_count> potential;
   const Floats factor = kept(io.dropout, token, shape.channels, c);
   recompute(shape, io, token, c, factor, potential.data());
   Floats membrane_grad{};
@@ -170,31 +168,31 @@ SYNFIRE_INLINE void affine_lanes(const ActivationShape& shape, const AffineBackw
 }  // namespace
 
 // target_clones does not apply to templates, so each kernel is spelled out per type.
-#define SYNFIRE_INSTANTIATE(Real)                                                        \
-  template <>                                                                            \
-  SYNFIRE_KERNEL void accumulate_moments(const ActivationShape& shape, TokenRange range, \
-                                         const Real* x, double* sum, double* square) {   \
-    moments(shape, range, x, sum, square);                                               \
-  }                                                                                      \
-  template <>                                                                            \
-  SYNFIRE_KERNEL void norm_lif_forward(const ActivationShape& shape, TokenRange range,   \
-                                       const NormLifForward<Real>& io) {                 \
-    for_lanes(shape, range,                                                              \
-              [&](std::int64_t m, std::int64_t c) { forward_lanes(shape, io, m, c); });  \
-  }                                                                                      \
-  template <>                                                                            \
-  SYNFIRE_KERNEL void norm_lif_backward(const ActivationShape& shape, TokenRange range,  \
-                                        const NormLifBackward<Real>& io) {               \
-    for_lanes_with_sums(shape, range, io.sum_g, io.sum_gx,                               \
-                        [&](std::int64_t m, std::int64_t c, TileSums& sums) {            \
-                          backward_lanes(shape, io, m, c, sums);                         \
-                        });                                                              \
-  }                                                                                      \
-  template <>                                                                            \
-  SYNFIRE_KERNEL void affine_backward(const ActivationShape& shape, TokenRange range,    \
-                                      const AffineBackward<Real>& io) {                  \
-    for_lanes(shape, range,                                                              \
-              [&](std::int64_t m, std::int64_t c) { affine_lanes(shape, io, m, c); });   \
+#define SYNFIRE_INSTANTIATE(Real)                                                                  \
+  template <>                                                                                      \
+  SYNFIRE_KERNEL void accumulate_moments(const ActivationShape& shape, Range range, const Real* x, \
+                                         double* sum, double* square) {                            \
+    moments(shape, range, x, sum, square);                                                         \
+  }                                                                                                \
+  template <>                                                                                      \
+  SYNFIRE_KERNEL void norm_lif_forward(const ActivationShape& shape, Range range,                  \
+                                       const NormLifForward<Real>& io) {                           \
+    for_lanes(shape, range,                                                                        \
+              [&](std::int64_t m, std::int64_t c) { forward_lanes(shape, io, m, c); });            \
+  }                                                                                                \
+  template <>                                                                                      \
+  SYNFIRE_KERNEL void norm_lif_backward(const ActivationShape& shape, Range range,                 \
+                                        const NormLifBackward<Real>& io) {                         \
+    for_lanes_with_sums(shape, range, io.sum_g, io.sum_gx,                                         \
+                        [&](std::int64_t m, std::int64_t c, TileSums& sums) {                      \
+                          backward_lanes(shape, io, m, c, sums);                                   \
+                        });                                                                        \
+  }                                                                                                \
+  template <>                                                                                      \
+  SYNFIRE_KERNEL void affine_backward(const ActivationShape& shape, Range range,                   \
+                                      const AffineBackward<Real>& io) {                            \
+    for_lanes(shape, range,                                                                        \
+              [&](std::int64_t m, std::int64_t c) { affine_lanes(shape, io, m, c); });             \
   }
 
 SYNFIRE_INSTANTIATE(float)

@@ -7,18 +7,12 @@
 
 namespace synfire::training {
 
-/// Activations of a population: [tokens][steps][channels], contiguous; channels a multiple of 16,
-/// at most 16 steps.
+/// Activations of a population: [tokens][steps][channels], contiguous; channels a multiple of
+/// `lanes`, at most `largest_step_count` steps. Ranges are of tokens.
 struct ActivationShape {
   std::int64_t tokens = 0;
   std::int64_t steps = 0;
   std::int64_t channels = 0;
-};
-
-/// A half-open range of tokens: what one thread works on.
-struct TokenRange {
-  std::int64_t begin = 0;
-  std::int64_t end = 0;
 };
 
 /// Inverted dropout of whole (token, channel) pairs, the same at every step; the mask is a hash of
@@ -30,7 +24,7 @@ struct Dropout {
 
 /// Sums of x and x^2 per channel over the range, added to `sum` and `square` [channels].
 template <class Real>
-void accumulate_moments(const ActivationShape& shape, TokenRange range, const Real* x, double* sum,
+void accumulate_moments(const ActivationShape& shape, Range range, const Real* x, double* sum,
                         double* square);
 
 /// y = x * scale + shift (a folded normalization), plus the residual stream if there is one, then
@@ -49,8 +43,7 @@ struct NormLifForward {
   Dropout dropout;
 };
 template <class Real>
-void norm_lif_forward(const ActivationShape& shape, TokenRange range,
-                      const NormLifForward<Real>& io);
+void norm_lif_forward(const ActivationShape& shape, Range range, const NormLifForward<Real>& io);
 
 /// First pass of the gradient: through the LIF (and the residual) to y.
 ///
@@ -73,8 +66,7 @@ struct NormLifBackward {
   Dropout dropout;
 };
 template <class Real>
-void norm_lif_backward(const ActivationShape& shape, TokenRange range,
-                       const NormLifBackward<Real>& io);
+void norm_lif_backward(const ActivationShape& shape, Range range, const NormLifBackward<Real>& io);
 
 /// Second pass: grad_x = a * grad_y + b * x + c per channel; grad_y is read from `grad_stream`
 /// (dropout applied again) if that is not null, else from `grad_y`; grad_x may be grad_y.
@@ -90,7 +82,6 @@ struct AffineBackward {
   Dropout dropout;
 };
 template <class Real>
-void affine_backward(const ActivationShape& shape, TokenRange range,
-                     const AffineBackward<Real>& io);
+void affine_backward(const ActivationShape& shape, Range range, const AffineBackward<Real>& io);
 
 }  // namespace synfire::training
