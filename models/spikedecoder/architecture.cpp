@@ -19,7 +19,7 @@ class DecoderBuilder {
         add({.name = "embedding", .size = architecture_.input_size(), .model = NeuronModel::input});
     PopulationId stream = add_embedding(input);
     for (std::uint32_t b = 0; b < architecture_.blocks; ++b) {
-      stream = add_attention(b, stream);
+      if (architecture_.attention) stream = add_attention(b, stream);
       stream = add_mlp(b, stream);
     }
     add_head(stream);
@@ -146,7 +146,7 @@ class DecoderBuilder {
              .model = NeuronModel::attention,
              .threshold = block.attention_threshold,
              .fires_at_threshold = architecture_.fires_at_threshold,
-             .attention = {.kind = architecture_.attention,
+             .attention = {.kind = *architecture_.attention,
                            .heads = architecture_.heads,
                            .decay_shift = block.decay_shift,
                            .fraction_bits = architecture_.fraction_bits}});
@@ -162,7 +162,7 @@ class DecoderBuilder {
     const PopulationId input = add_stream_lif(name + ".input", stream, block.mlp_input);
     const PopulationId hidden =
         add_spiking_layer(name + ".hidden", architecture_.hidden, input, block.mlp_hidden);
-    return add_residual_layer(2 * b + 2, stream, hidden, block.mlp_output);
+    return add_residual_layer(architecture_.mlp_residual(b), stream, hidden, block.mlp_output);
   }
 
   void add_head(PopulationId stream) {
@@ -189,20 +189,21 @@ std::string_view to_string(NormalizationForm form) {
 
 std::map<std::string, std::string> describe(const DecoderArchitecture& architecture) {
   std::map<std::string, std::string> text{
-      {"system", "SpikeDecoder"},
+      {"system", decoder_system},
       {"time_steps", std::to_string(architecture.time_steps)},
       {"blocks", std::to_string(architecture.blocks)},
       {"embedding", std::to_string(architecture.embedding)},
-      {"heads", std::to_string(architecture.heads)},
       {"hidden", std::to_string(architecture.hidden)},
       {"vocabulary", std::to_string(architecture.vocabulary)},
       {"context", std::to_string(architecture.context)},
       {"groups", std::to_string(architecture.groups)},
       {"code_width", std::to_string(architecture.code_width)},
       {"position_width", std::to_string(architecture.position_width)},
-      {"attention", std::string(to_string(architecture.attention))},
+      {"attention", architecture.attention ? std::string(to_string(*architecture.attention))
+                                           : std::string("none")},
       {"norm", std::string(to_string(architecture.normalization))},
       {"fires", architecture.fires_at_threshold ? "at the threshold" : "above the threshold"}};
+  if (architecture.attention) text.emplace("heads", std::to_string(architecture.heads));
   if (architecture.attention == AttentionKind::leaky) {
     text.emplace("fraction_bits", std::to_string(architecture.fraction_bits));
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,8 @@ struct DecoderArchitecture {
   std::uint32_t groups = 1;          ///< last tokens that the embedding shows
   std::uint32_t code_width = 0;      ///< bits of a token's code in a group
   std::uint32_t position_width = 0;  ///< bits of the position code, 0: none
-  AttentionKind attention = AttentionKind::published;
+  /// Nothing: blocks without attention, of which only the MLP is left.
+  std::optional<AttentionKind> attention = AttentionKind::published;
   std::uint8_t fraction_bits = 0;  ///< F of leaky attention
   NormalizationForm normalization = NormalizationForm::folded;
   bool fires_at_threshold = true;  ///< H >= threshold fires; false: H > threshold
@@ -39,7 +41,14 @@ struct DecoderArchitecture {
   /// Neurons of the input population.
   std::uint32_t input_size() const { return groups * code_width + position_width; }
   std::uint32_t head_dimension() const { return embedding / heads; }
+  /// Additions to the residual stream in a block.
+  std::uint32_t layers_per_block() const { return attention ? 2 : 1; }
+  /// Number of the residual that block b's MLP makes.
+  std::uint32_t mlp_residual(std::uint32_t b) const { return (b + 1) * layers_per_block(); }
 };
+
+/// What the key `system` of a description says.
+inline constexpr const char* decoder_system = "SpikeDecoder";
 
 /// The architecture in words, one key a field: what a model file says of itself.
 std::map<std::string, std::string> describe(const DecoderArchitecture& architecture);
@@ -73,7 +82,8 @@ struct ResidualLayerParameters {
   std::vector<std::int8_t> shift;  ///< one per target neuron; empty: zeros
 };
 
-/// Block b. Lengths follow from the populations' sizes: E, and `hidden` for mlp_hidden.
+/// Block b. Lengths follow from the populations' sizes: E, and `hidden` for mlp_hidden. Without
+/// attention only the last three count, and residuals are numbered one a block.
 struct BlockParameters {
   LifLayerParameters attention_input;  ///< residual{2b} -> block{b}.attention.input
   SpikingLayerParameters query;        ///< block{b}.attention.input -> block{b}.attention.query
@@ -103,7 +113,9 @@ struct DecoderParameters {
 /// Populations  embedding, residual0, per block b: block{b}.attention.input, .query, .key, .value,
 ///              block{b}.attention, residual{2b+1}, block{b}.mlp.input, .hidden, residual{2b+2};
 ///              head.input, readout. With NormalizationForm::population also X.norm in front of
-///              each of query, key, value, mlp.hidden and of residual1 and later.
+///              each of query, key, value, mlp.hidden and of residual1 and later. Without
+///              attention nothing of block{b}.attention is there, and the MLP of block b makes
+///              residual{b+1}.
 /// Source       Beger, Walter, Knoll, SpikeDecoder, arXiv 2606.12287: blocks of the strict form
 ///              (pre-activation, real-valued residual stream, concatenated head).
 ///              Differs: the embedding may show several tokens; leaky attention is ours.

@@ -60,42 +60,52 @@ class DecoderReader {
 };
 
 DecoderArchitecture read_architecture(const Model& model, const DecoderReader& reader) {
-  const Population& attention = reader.population("block0.attention");
   DecoderArchitecture architecture;
   architecture.time_steps = model.network.time_steps();
   architecture.blocks = 0;
-  while (reader.has("block" + std::to_string(architecture.blocks) + ".attention")) {
+  while (reader.has("block" + std::to_string(architecture.blocks) + ".mlp.hidden")) {
     ++architecture.blocks;
   }
   architecture.embedding = reader.population("residual0").size;
-  architecture.heads = attention.attention.heads;
   architecture.hidden = reader.population("block0.mlp.hidden").size;
   architecture.vocabulary = reader.population("readout").size;
   architecture.context = model.text.context;
   architecture.groups = model.text.groups;
   architecture.code_width = model.text.width;
   architecture.position_width = model.text.position_width;
-  architecture.attention = attention.attention.kind;
-  architecture.fraction_bits = attention.attention.fraction_bits;
   architecture.normalization =
       reader.has("residual1.norm") ? NormalizationForm::population : NormalizationForm::folded;
-  architecture.fires_at_threshold = attention.fires_at_threshold;
+  architecture.fires_at_threshold = reader.population("head.input").fires_at_threshold;
+  architecture.attention.reset();
+  if (!reader.has("block0.attention")) return architecture;
+  const AttentionParameters& attention = reader.population("block0.attention").attention;
+  architecture.attention = attention.kind;
+  architecture.heads = attention.heads;
+  architecture.fraction_bits = attention.fraction_bits;
   return architecture;
 }
 
-BlockParameters read_block(const DecoderReader& reader, std::size_t b) {
+void read_attention(const DecoderReader& reader, std::uint32_t b, BlockParameters& block) {
   const std::string attention = "block" + std::to_string(b) + ".attention";
+  block.attention_input = reader.lif(attention + ".input");
+  block.query = reader.spiking_layer(attention + ".query");
+  block.key = reader.spiking_layer(attention + ".key");
+  block.value = reader.spiking_layer(attention + ".value");
+  block.decay_shift = reader.population(attention).attention.decay_shift;
+  block.attention_threshold = reader.population(attention).threshold;
+  block.attention_output = reader.residual_layer("residual" + std::to_string(2 * b + 1));
+}
+
+BlockParameters read_block(const DecoderReader& reader, const DecoderArchitecture& architecture,
+                           std::uint32_t b) {
   const std::string mlp = "block" + std::to_string(b) + ".mlp";
-  return {.attention_input = reader.lif(attention + ".input"),
-          .query = reader.spiking_layer(attention + ".query"),
-          .key = reader.spiking_layer(attention + ".key"),
-          .value = reader.spiking_layer(attention + ".value"),
-          .decay_shift = reader.population(attention).attention.decay_shift,
-          .attention_threshold = reader.population(attention).threshold,
-          .attention_output = reader.residual_layer("residual" + std::to_string(2 * b + 1)),
-          .mlp_input = reader.lif(mlp + ".input"),
-          .mlp_hidden = reader.spiking_layer(mlp + ".hidden"),
-          .mlp_output = reader.residual_layer("residual" + std::to_string(2 * b + 2))};
+  BlockParameters block;
+  if (architecture.attention) read_attention(reader, b, block);
+  block.mlp_input = reader.lif(mlp + ".input");
+  block.mlp_hidden = reader.spiking_layer(mlp + ".hidden");
+  block.mlp_output =
+      reader.residual_layer("residual" + std::to_string(architecture.mlp_residual(b)));
+  return block;
 }
 
 bool is_same(const Population& a, const Population& b) {
@@ -139,8 +149,8 @@ DecoderParameters decoder_parameters(const Model& model) {
   DecoderParameters parameters;
   parameters.architecture = read_architecture(model, reader);
   parameters.embedding = reader.residual_layer("residual0");
-  for (std::size_t b = 0; b < parameters.architecture.blocks; ++b) {
-    parameters.blocks.push_back(read_block(reader, b));
+  for (std::uint32_t b = 0; b < parameters.architecture.blocks; ++b) {
+    parameters.blocks.push_back(read_block(reader, parameters.architecture, b));
   }
   parameters.head_input = reader.lif("head.input");
   parameters.readout_weights = reader.weights("readout");

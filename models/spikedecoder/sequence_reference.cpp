@@ -18,15 +18,17 @@ class SequenceRun {
 
   SequenceActivity run(std::span<const std::vector<std::uint32_t>> input_spikes) && {
     SequenceTensor stream = embed(show(input_spikes));
-    for (std::size_t b = 0; b < parameters_.blocks.size(); ++b) {
+    for (std::uint32_t b = 0; b < parameters_.blocks.size(); ++b) {
       const std::string name = "block" + std::to_string(b);
       const BlockParameters& block = parameters_.blocks[b];
-      const SequenceTensor attended = attend(name + ".attention", block, stream);
-      stream = add(2 * b + 1, stream, attended, block.attention_output);
+      if (architecture_.attention) {
+        const SequenceTensor attended = attend(name + ".attention", block, stream);
+        stream = add(2 * b + 1, stream, attended, block.attention_output);
+      }
       const SequenceTensor input = fire(name + ".mlp.input", stream, block.mlp_input);
       const SequenceTensor hidden =
           layer(name + ".mlp.hidden", input, block.mlp_hidden, architecture_.hidden);
-      stream = add(2 * b + 2, stream, hidden, block.mlp_output);
+      stream = add(architecture_.mlp_residual(b), stream, hidden, block.mlp_output);
     }
     read_out(fire("head.input", stream, parameters_.head_input));
     return std::move(activity_);

@@ -5,7 +5,6 @@
 
 #include "models/corpus.hpp"
 #include "models/training/folding.hpp"
-#include "sim/error.hpp"
 
 namespace synfire::training {
 namespace {
@@ -57,6 +56,7 @@ DecoderArchitecture architecture(const DecoderShape& shape, NormalizationForm fo
   a.groups = static_cast<std::uint32_t>(shape.groups);
   a.code_width = a.vocabulary;
   a.normalization = form;
+  if (shape.attention == Attention::none) a.attention.reset();
   if (shape.attention == Attention::leaky) {
     a.attention = AttentionKind::leaky;
     a.fraction_bits = attention_fraction_bits;
@@ -70,11 +70,10 @@ ResidualLayerParameters embedding(const SpikingDecoder& decoder) {
   return fold_into_residual({values(by_channel), values(bias)});
 }
 
-BlockParameters block(const SpikingBlock& from, const DecoderShape& shape, const Folder& folder) {
-  const auto width = static_cast<std::size_t>(shape.width);
+void fold_attention(const SpikingBlock& from, const DecoderShape& shape, const Folder& folder,
+                    BlockParameters& to) {
   const FoldedLayer qkv(from.query_key_value);
-  BlockParameters to;
-  to.attention_input = stream_lif(width);
+  to.attention_input = stream_lif(static_cast<std::size_t>(shape.width));
   to.query = folder.lif(qkv.rows(0, shape.width));
   to.key = folder.lif(qkv.rows(shape.width, 2 * shape.width));
   to.value = folder.lif(qkv.rows(2 * shape.width, 3 * shape.width));
@@ -83,7 +82,12 @@ BlockParameters block(const SpikingBlock& from, const DecoderShape& shape, const
   to.attention_threshold = attention_threshold(values(from.attention_gain.detach()),
                                                leaky ? attention_fraction_bits : 0);
   to.attention_output = folder.residual(FoldedLayer(from.attention_output).all());
-  to.mlp_input = stream_lif(width);
+}
+
+BlockParameters block(const SpikingBlock& from, const DecoderShape& shape, const Folder& folder) {
+  BlockParameters to;
+  if (shape.attention != Attention::none) fold_attention(from, shape, folder, to);
+  to.mlp_input = stream_lif(static_cast<std::size_t>(shape.width));
   to.mlp_hidden = folder.lif(FoldedLayer(from.hidden).all());
   to.mlp_output = folder.residual(FoldedLayer(from.output).all());
   return to;
@@ -93,11 +97,6 @@ BlockParameters block(const SpikingBlock& from, const DecoderShape& shape, const
 
 IntegerDecoder to_integers(const SpikingDecoder& decoder, NormalizationForm form) {
   const DecoderShape& shape = decoder.shape();
-  if (shape.attention == Attention::none) {
-    throw ConfigError("export",
-                      "a decoder without attention has no model file; train with "
-                      "--attention leaky or published");
-  }
   IntegerDecoder out;
   out.parameters.architecture = architecture(shape, form);
   out.parameters.embedding = embedding(decoder);

@@ -15,7 +15,7 @@ struct IntegerDecoder {
 
 /// Folds normalizations and rounds weights; `form` says where the normalizations go.
 ///
-/// Throws  ConfigError for a decoder without attention, or if a current could leave 32 bits.
+/// Throws  ConfigError if a current could leave 32 bits.
 IntegerDecoder to_integers(const SpikingDecoder& decoder, NormalizationForm form);
 
 /// The integers with the characters' one-hot code, ready to be written.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -82,7 +83,8 @@ TEST_CASE("Sequence reference: equals the token-by-token reference on a wider de
                                    .groups = 2,
                                    .code_width = 32,
                                    .position_width = 9};
-  for (const AttentionKind kind : {AttentionKind::published, AttentionKind::leaky}) {
+  for (const std::optional<AttentionKind> kind :
+       {std::optional<AttentionKind>{}, {AttentionKind::published}, {AttentionKind::leaky}}) {
     architecture.attention = kind;
     architecture.fraction_bits = kind == AttentionKind::leaky ? 8 : 0;
     const RandomDecoder decoder = random_decoder(base_seed(), architecture);

@@ -161,8 +161,15 @@ class DecoderDraw {
   }
 
   void draw_block() {
-    const DecoderArchitecture& architecture = parameters_.architecture;
     BlockParameters& block = parameters_.blocks.emplace_back();
+    if (parameters_.architecture.attention) draw_attention(block);
+    const SequenceTensor input = fire(stream_, block.mlp_input);
+    add(fire_layer(input, parameters_.architecture.hidden, 0.25, block.mlp_hidden),
+        block.mlp_output);
+  }
+
+  void draw_attention(BlockParameters& block) {
+    const DecoderArchitecture& architecture = parameters_.architecture;
     const SequenceTensor s = fire(stream_, block.attention_input);
     const SequenceTensor q = fire_layer(s, architecture.embedding, 0.4, block.query);
     const SequenceTensor k = fire_layer(s, architecture.embedding, 0.4, block.key);
@@ -176,8 +183,6 @@ class DecoderDraw {
                                                      architecture.fires_at_threshold);
     add(watched(sequence::lif(y, {}, block.attention_threshold, architecture.fires_at_threshold)),
         block.attention_output);
-    const SequenceTensor input = fire(stream_, block.mlp_input);
-    add(fire_layer(input, architecture.hidden, 0.25, block.mlp_hidden), block.mlp_output);
   }
 
   /// Draws a LIF that `x` drives and returns its spikes.

@@ -7,7 +7,6 @@
 #include "models/evaluation.hpp"
 #include "models/tokenizer.hpp"
 #include "models/training/trainer.hpp"
-#include "sim/error.hpp"
 #include "tests/training/catch_beside_torch.hpp"
 
 namespace synfire::training {
@@ -48,7 +47,7 @@ double train_a_little(SpikingDecoder& decoder, const Tokens& text) {
 }
 
 TEST_CASE("the exported integers predict as well as the trained decoder, in both forms") {
-  const Attention attention = GENERATE(Attention::leaky, Attention::published);
+  const Attention attention = GENERATE(Attention::leaky, Attention::published, Attention::none);
   const Norm norm = GENERATE(Norm::batch, Norm::power);
   DecoderShape shape = tiny_shape(attention);
   shape.norm = norm;
@@ -62,9 +61,19 @@ TEST_CASE("the exported integers predict as well as the trained decoder, in both
   }
 }
 
-TEST_CASE("a decoder without attention is not exported") {
+TEST_CASE("a decoder without attention becomes a network without it, and says so") {
   const SpikingDecoder decoder(tiny_shape(Attention::none), Precision::float32, 1);
-  CHECK_THROWS_AS(to_integers(decoder, NormalizationForm::folded), ConfigError);
+  for (const NormalizationForm form : {NormalizationForm::folded, NormalizationForm::population}) {
+    const Model model = to_model(to_integers(decoder, form));
+    CHECK(model.architecture.at("attention") == "none");
+    for (const Population& population : model.network.populations()) {
+      CHECK(population.model != NeuronModel::attention);
+      CHECK(population.name.find("attention") == std::string::npos);
+    }
+    CHECK(model.network.find("block1.mlp.hidden"));
+    CHECK(model.network.find("residual2"));
+    CHECK_FALSE(model.network.find("residual3"));
+  }
 }
 
 }  // namespace

@@ -72,6 +72,22 @@ TEST_CASE("Decoder: norm populations stand between a dense sum and its target") 
   CHECK_FALSE(network.find("readout.norm"));
 }
 
+TEST_CASE("Decoder: without attention a block is its MLP, and residuals count blocks") {
+  DecoderArchitecture architecture = one_block(NormalizationForm::folded);
+  architecture.attention.reset();
+  architecture.blocks = 2;
+  const Network network = random_decoder(1, architecture).model.network;
+  CHECK(names(network) == Names{"embedding", "residual0", "block0.mlp.input", "block0.mlp.hidden",
+                                "residual1", "block1.mlp.input", "block1.mlp.hidden", "residual2",
+                                "head.input", "readout"});
+  CHECK(inputs(network, "residual2") == Names{"residual1:carry", "block1.mlp.hidden:current"});
+  const auto text = describe(architecture);
+  CHECK(text.at("attention") == "none");
+  CHECK_FALSE(text.contains("heads"));
+  architecture.normalization = NormalizationForm::population;
+  CHECK(random_decoder(1, architecture).model.network.find("residual2.norm"));
+}
+
 TEST_CASE("Decoder: the readout has weights of its own for each step") {
   const Network network = random_decoder(1, one_block(NormalizationForm::folded)).model.network;
   const Projection& last = network.projections().back();

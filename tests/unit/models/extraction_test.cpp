@@ -34,7 +34,9 @@ TEST_CASE("Extraction: a decoder's network gives its parameters back") {
   for (std::uint64_t i = 0; i < 20; ++i) {
     const std::uint64_t seed = base_seed() + i;
     CAPTURE(seed);
-    const RandomDecoder decoder = random_decoder(seed);
+    DecoderArchitecture architecture = random_architecture(seed);
+    if (i % 4 == 3) architecture.attention.reset();
+    const RandomDecoder decoder = random_decoder(seed, architecture);
     const DecoderParameters read = decoder_parameters(decoder.model);
     CHECK(describe(read.architecture) == describe(decoder.parameters.architecture));
     const auto spikes = sequence_input_spikes(decoder.model.text,
