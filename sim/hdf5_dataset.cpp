@@ -86,8 +86,26 @@ RowSelection select_rows(const OpenDataset& open, const Hdf5Shape& shape, std::u
   return {std::move(memory), std::move(selected)};
 }
 
+/// Below this the index of chunks costs more than packing saves.
+constexpr std::uint64_t smallest_packed_bytes = 4096;
+constexpr std::uint64_t chunk_bytes = std::uint64_t{1} << 20U;
+constexpr unsigned deflate_level = 9;
+
+enum class Packing : std::uint8_t { none, deflated };
+
+/// Whole rows in chunks of about `chunk_bytes`.
+void pack(hid_t creation, const Hdf5Shape& shape) {
+  const std::uint64_t row_bytes = shape.row_width() * size_of(shape.type);
+  if (shape.extents.empty() || shape.rows() * row_bytes < smallest_packed_bytes) return;
+  std::vector<hsize_t> chunk(shape.extents.begin(), shape.extents.end());
+  chunk.front() = std::clamp<std::uint64_t>(chunk_bytes / row_bytes, 1, shape.rows());
+  H5Pset_chunk(creation, int(chunk.size()), chunk.data());
+  H5Pset_shuffle(creation);
+  H5Pset_deflate(creation, deflate_level);
+}
+
 Hdf5Handle new_dataset(const Hdf5FileState& file, const std::string& name, hid_t type,
-                       std::span<const std::uint64_t> extents) {
+                       std::span<const std::uint64_t> extents, Packing packing = Packing::none) {
   const std::vector<hsize_t> dimensions(extents.begin(), extents.end());
   const Hdf5Handle space(dimensions.empty()
                              ? H5Screate(H5S_SCALAR)
@@ -97,6 +115,9 @@ Hdf5Handle new_dataset(const Hdf5FileState& file, const std::string& name, hid_t
   H5Pset_create_intermediate_group(links.get(), 1);
   const Hdf5Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation.get(), false);
+  if (packing == Packing::deflated) {
+    pack(creation.get(), {detail::classify(type), {extents.begin(), extents.end()}});
+  }
   return checked(H5Dcreate2(file.id, name.c_str(), type, space.get(), links.get(), creation.get(),
                             H5P_DEFAULT),
                  H5Dclose, file, name, "cannot be created");
@@ -154,6 +175,12 @@ void Hdf5File::create_dataset(const std::string& dataset, Hdf5Type type,
                               std::span<const std::uint64_t> extents) {
   const Hdf5Call call;
   new_dataset(*state_, dataset, detail::file_type(type), extents);
+}
+
+void Hdf5File::create_packed_dataset(const std::string& dataset, Hdf5Type type,
+                                     std::span<const std::uint64_t> extents) {
+  const Hdf5Call call;
+  new_dataset(*state_, dataset, detail::file_type(type), extents, Packing::deflated);
 }
 
 void Hdf5File::write_block(const std::string& dataset, Hdf5Type type, std::uint64_t first,

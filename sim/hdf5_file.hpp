@@ -133,6 +133,9 @@ class Hdf5File {
   /// Makes a contiguous dataset whose rows are written afterwards.
   void create_dataset(const std::string& dataset, Hdf5Type type,
                       std::span<const std::uint64_t> extents);
+  /// The same in chunks packed by byte shuffle and deflate, unless it is too small to gain by it.
+  void create_packed_dataset(const std::string& dataset, Hdf5Type type,
+                             std::span<const std::uint64_t> extents);
   template <Hdf5Element T>
   void write_rows(const std::string& dataset, std::uint64_t first, std::span<const T> values) {
     write_block(dataset, hdf5_type_of<T>(), first, values.size(), values.data());

@@ -71,6 +71,25 @@ TEST_CASE("Hdf5File: values of every type come back as they were") {
   round_trip(folder, extremes<double>());
 }
 
+TEST_CASE("Hdf5File: packed datasets read as others do, large ones take less room") {
+  const TemporaryFolder folder;
+  const std::vector<double> values(30'000, 0.5);
+  Hdf5File file = Hdf5File::create(folder / "packed.h5");
+  for (const std::uint64_t rows : {0U, 1U, 3U, 300U}) {
+    const std::string name = "/a" + std::to_string(rows);
+    file.create_packed_dataset(name, Hdf5Type::float32, std::vector<std::uint64_t>{rows, 100});
+    file.write_rows<double>(name, 0, std::span(values).first(rows * 100));
+  }
+  file.close();
+  CHECK(std::filesystem::file_size(folder / "packed.h5") < 20'000);
+  const Hdf5File read = Hdf5File::open(folder / "packed.h5");
+  CHECK(read.is_chunked("/a300"));
+  CHECK_FALSE(read.is_chunked("/a3"));
+  CHECK(read.shape("/a300").type == Hdf5Type::float32);
+  CHECK(read.read<double>("/a300") == values);
+  CHECK(read.read<double>("/a0").empty());
+}
+
 TEST_CASE("Hdf5File: texts, groups and lists of names come back as they were") {
   const TemporaryFolder folder;
   {
