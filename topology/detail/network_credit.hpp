@@ -126,17 +126,16 @@ std::uint32_t NetworkOnChip<Queue, Sink>::request_links_of(std::uint32_t buffer,
   return count;
 }
 
-/// Lets every link that can do so start a transmission. Transmissions that take no time are over
-/// at once and bring new requests, which are served here, too.
+/// Lets every link that something has changed for start a transmission if it can. A transmission
+/// that takes no time is over at once and brings new requests, which are served here, too. Each
+/// change (request, credit, link free) allows one transmission at most.
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::serve_links() {
   for (std::size_t served = 0; served < to_serve_.size();) {  // grows meanwhile
     const std::uint32_t link = to_serve_[served++];
-    while (credit_links_[link].sending == no_buffer) {
-      OutputChannel* const channel = next_channel(link);
-      if (channel == nullptr) break;
-      grant(link, *channel);
-    }
+    if (credit_links_[link].sending != no_buffer) continue;
+    OutputChannel* const channel = next_channel(link);
+    if (channel != nullptr) grant(link, *channel);
   }
   to_serve_.clear();
 }
