@@ -16,15 +16,52 @@
 namespace synfire {
 namespace {
 
+struct WindowScore {
+  double bits = 0.0;
+  std::uint64_t correct = 0;
+};
+
 /// -log2 of the probability that softmax(logits * scale) gives to `target`.
-double surprise(std::span<const std::int32_t> logits, double scale, Token target) {
-  const std::int64_t best = *std::ranges::max_element(logits);
+template <typename Logit>
+double surprise(std::span<const Logit> logits, double scale, Token target) {
+  const auto best = static_cast<double>(*std::ranges::max_element(logits));
+  const auto below_best = [&](Logit logit) { return (static_cast<double>(logit) - best) * scale; };
   double sum = 0.0;
-  for (const std::int32_t logit : logits) {
-    sum += std::exp(static_cast<double>(logit - best) * scale);
+  for (const Logit logit : logits) sum += std::exp(below_best(logit));
+  return (std::log(sum) - below_best(logits[target])) / std::numbers::ln2;
+}
+
+/// Adds the prediction of the token `next`.
+template <typename Logit>
+void add_prediction(WindowScore& score, std::span<const Logit> logits, double scale, Token next) {
+  score.bits += surprise(logits, scale, next);
+  const auto best = std::ranges::max_element(logits) - logits.begin();
+  score.correct += best == next ? 1 : 0;
+}
+
+/// Added up by window, so that sums do not depend on who ran what.
+Evaluation sum_up(std::span<const ScoredWindow> windows, std::span<const WindowScore> scores) {
+  Evaluation evaluation;
+  double bits = 0.0;
+  std::uint64_t correct = 0;
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    evaluation.characters += windows[i].end - windows[i].first_scored;
+    bits += scores[i].bits;
+    correct += scores[i].correct;
   }
-  const double target_logit = static_cast<double>(logits[target] - best) * scale;
-  return (std::log(sum) - target_logit) / std::numbers::ln2;
+  const auto characters = static_cast<double>(evaluation.characters);
+  evaluation.bits_per_character = bits / characters;
+  evaluation.accuracy = static_cast<double>(correct) / characters;
+  return evaluation;
+}
+
+void check_scorable(std::span<const Token> text, std::size_t context) {
+  if (text.size() < 2) {
+    throw ConfigError("text", "has fewer than two characters; there is nothing to predict");
+  }
+  if (context < 2) {
+    throw ConfigError("text.context", "is below 2; a scoring window needs two halves");
+  }
 }
 
 /// Spikes of every neuron of every population; empty for graded populations and readouts.
@@ -49,11 +86,6 @@ void count_spikes(const Network& network, const NetworkReference& reference, Spi
     }
   }
 }
-
-struct WindowScore {
-  double bits = 0.0;
-  std::uint64_t correct = 0;
-};
 
 /// Runs windows, from several threads, and gathers what they give.
 class WindowRuns {
@@ -81,18 +113,9 @@ class WindowRuns {
   }
 
   Evaluation result() const {
-    Evaluation evaluation;
-    double bits = 0.0;
-    std::uint64_t correct = 0;
-    for (std::size_t i = 0; i < windows_.size(); ++i) {
-      evaluation.characters += windows_[i].end - windows_[i].first_scored;
-      bits += scores_[i].bits;
-      correct += scores_[i].correct;
-    }
-    const auto characters = static_cast<double>(evaluation.characters);
-    evaluation.bits_per_character = bits / characters;
-    evaluation.accuracy = static_cast<double>(correct) / characters;
-    evaluation.populations = activity(characters * model_.network.time_steps());
+    Evaluation evaluation = sum_up(windows_, scores_);
+    evaluation.populations =
+        activity(static_cast<double>(evaluation.characters) * model_.network.time_steps());
     return evaluation;
   }
 
@@ -105,10 +128,7 @@ class WindowRuns {
       const auto history = text_.subspan(window.begin, n + 1 - window.begin);
       const auto logits = reference.run_token(input_spikes(model_.text, history));
       if (n < window.first_scored) continue;
-      const Token next = text_[n + 1];
-      score.bits += surprise(logits, model_.text.logit_scale, next);
-      const auto best = std::ranges::max_element(logits) - logits.begin();
-      score.correct += best == next ? 1 : 0;
+      add_prediction<std::int32_t>(score, logits, model_.text.logit_scale, text_[n + 1]);
       count_spikes(model_.network, reference, spikes);
     }
     return score;
@@ -132,7 +152,7 @@ class WindowRuns {
   std::span<const Token> text_;
   const EvaluationOptions& options_;
   std::vector<ScoredWindow> windows_;
-  std::vector<WindowScore> scores_;  // by window, so that sums do not depend on who ran what
+  std::vector<WindowScore> scores_;  // by window
   std::mutex mutex_;
   SpikeCounts spikes_;
   std::size_t done_ = 0;
@@ -155,15 +175,29 @@ std::vector<ScoredWindow> scored_windows(std::size_t tokens, std::size_t context
 
 Evaluation evaluate(const Model& model, std::span<const Token> text,
                     const EvaluationOptions& options) {
-  if (text.size() < 2) {
-    throw ConfigError("text", "has fewer than two characters; there is nothing to predict");
-  }
-  if (model.text.context < 2) {
-    throw ConfigError("text.context", "is below 2; a scoring window needs two halves");
-  }
+  check_scorable(text, model.text.context);
   WindowRuns runs(model, text, options, scored_windows(text.size(), model.text.context));
   parallel_for(runs.size(), options.threads, [&runs](std::size_t window) { runs.run(window); });
   return runs.result();
+}
+
+Evaluation evaluate_windows(const WindowLogits& logits_of, std::size_t vocabulary,
+                            std::size_t context, std::span<const Token> text,
+                            const EvaluationOptions& options) {
+  check_scorable(text, context);
+  const std::vector<ScoredWindow> windows = scored_windows(text.size(), context);
+  std::vector<WindowScore> scores(windows.size());
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const ScoredWindow& window = windows[i];
+    const std::vector<float> logits =
+        logits_of(text.subspan(window.begin, window.end - window.begin));
+    for (std::size_t n = window.first_scored; n < window.end; ++n) {
+      const auto of_token = std::span(logits).subspan((n - window.begin) * vocabulary, vocabulary);
+      add_prediction<float>(scores[i], of_token, 1.0, text[n + 1]);
+    }
+    if (options.progress) options.progress(i + 1, windows.size());
+  }
+  return sum_up(windows, scores);
 }
 
 }  // namespace synfire

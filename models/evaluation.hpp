@@ -55,4 +55,15 @@ struct Evaluation {
 Evaluation evaluate(const Model& model, std::span<const Token> text,
                     const EvaluationOptions& options = {});
 
+/// Real logits [tokens][vocabulary], row-major, of a model that starts a context with these tokens.
+using WindowLogits = std::function<std::vector<float>(std::span<const Token> window)>;
+
+/// The same windows and the same scoring for a model of real numbers, window by window;
+/// `options.threads` and `.attention_limit` are the model's own business. No populations come out.
+///
+/// Throws  as evaluate().
+Evaluation evaluate_windows(const WindowLogits& logits_of, std::size_t vocabulary,
+                            std::size_t context, std::span<const Token> text,
+                            const EvaluationOptions& options = {});
+
 }  // namespace synfire

@@ -2,13 +2,13 @@
 #include "models/model_file.hpp"
 
 #include <filesystem>
-#include <map>
 #include <string>
 
 #include "models/detail/model_layout.hpp"
 #include "models/detail/model_source.hpp"
 #include "models/detail/network_source.hpp"
 #include "models/detail/text_source.hpp"
+#include "models/spikedecoder/extraction.hpp"
 #include "neurons/bounds.hpp"
 #include "sim/error.hpp"
 
@@ -19,10 +19,15 @@ using detail::ModelSource;
 
 void require_model_file(const ModelSource& source) {
   const Hdf5File& file = source.file();
-  const bool is_model = file.has_attribute("/", "magic") &&
-                        file.attribute_shape("/", "magic").type == Hdf5Type::string &&
-                        file.read_string_attribute("/", "magic") == detail::model_magic;
-  if (!is_model) {
+  const bool has_magic = file.has_attribute("/", "magic") &&
+                         file.attribute_shape("/", "magic").type == Hdf5Type::string;
+  const std::string magic = has_magic ? file.read_string_attribute("/", "magic") : "";
+  if (magic == detail::real_model_magic) {
+    throw IoError(file.path().string(),
+                  "is a real-valued model, without spikes to simulate; `synfire evaluate` scores "
+                  "it, `synfire info` describes it");
+  }
+  if (magic != detail::model_magic) {
     throw IoError(file.path().string(), "is not a model file: its root attribute 'magic' is not '" +
                                             std::string(detail::model_magic) + "'");
   }
@@ -46,21 +51,23 @@ void require_end(const ModelSource& source, const Network& network, const std::s
                              std::string(to_string(population.model)));
 }
 
-std::map<std::string, std::string> read_texts(const ModelSource& source, const std::string& group) {
-  std::map<std::string, std::string> texts;
-  if (!source.file().contains(group)) return texts;
-  for (const std::string& key : source.file().attributes(group)) {
-    texts[key] = source.text(group, key);
-  }
-  return texts;
+[[noreturn]] void refuse_description(const ModelSource& source, const std::string& key,
+                                     const std::string& said, const std::string& actual) {
+  source.refuse("/architecture", "attribute '" + key + "' says '" + said +
+                                     "', but the network's is '" + actual + "'");
 }
 
-void require_identity(const ModelSource& source, const std::string& identity) {
-  if (!source.file().has_attribute("/", "identity")) return;
-  if (source.text("/", "identity") == identity) return;
-  throw IoError(source.file().path().string(),
-                "its content is not what its attribute 'identity' says: damaged, or changed on "
-                "purpose; then delete the attribute");
+/// A file that calls itself a SpikeDecoder must be one, of the sizes and kinds that it states.
+void require_description(const ModelSource& source, const Model& model) {
+  const auto system = model.architecture.find("system");
+  if (system == model.architecture.end() || system->second != decoder_system) return;
+  const auto actual =
+      source.at("/architecture", [&] { return describe(decoder_parameters(model).architecture); });
+  for (const auto& [key, value] : model.architecture) {
+    const auto expected = actual.find(key);
+    if (expected == actual.end() || expected->second == value) continue;
+    refuse_description(source, key, value, expected->second);
+  }
 }
 
 }  // namespace
@@ -74,15 +81,16 @@ Model read_model(const std::filesystem::path& path) {
   source.require_members("/", {"populations", "projections", "text", "architecture", "provenance"});
   source.require_attributes("/", {"magic", "version", "time_steps", "identity"});
   Model model{detail::read_network(source), detail::read_text(source),
-              read_texts(source, "/architecture"), read_texts(source, "/provenance"), ""};
+              source.texts("/architecture"), source.texts("/provenance"), ""};
   const TextInterface& text = model.text;
   require_end(source, model.network, text.input, "input", NeuronModel::input,
               std::uint64_t{text.groups} * text.width + text.position_width);
   require_end(source, model.network, text.readout, "readout", NeuronModel::readout,
               text.alphabet.size());
   source.at("/", [&] { return prove_bounds(model.network, text.context); });
+  require_description(source, model);
   model.identity = model_identity(model);
-  require_identity(source, model.identity);
+  source.require_identity(model.identity);
   return model;
 }
 

@@ -12,7 +12,6 @@ namespace {
 
 using detail::check;
 using detail::checked;
-using detail::fail_hdf5;
 using detail::Hdf5Call;
 using detail::Hdf5FileState;
 using detail::Hdf5Handle;

@@ -2,6 +2,7 @@
 #include "models/detail/model_source.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace synfire::detail {
@@ -92,6 +93,45 @@ std::string ModelSource::text(const std::string& object, const std::string& name
   return file_.read_string_attribute(object, name);
 }
 
+std::map<std::string, std::string> ModelSource::texts(const std::string& group) const {
+  std::map<std::string, std::string> texts;
+  if (!file_.contains(group)) return texts;
+  for (const std::string& key : file_.attributes(group)) texts[key] = text(group, key);
+  return texts;
+}
+
+void ModelSource::require_identity(const std::string& identity) const {
+  if (!file_.has_attribute("/", "identity") || text("/", "identity") == identity) return;
+  throw IoError(file_.path().string(),
+                "its content is not what its attribute 'identity' says: damaged, or changed on "
+                "purpose; then delete the attribute");
+}
+
+void ModelSource::require_extents(const std::string& dataset, const Hdf5Shape& shape,
+                                  const std::vector<std::uint64_t>& extents) const {
+  if (shape.extents == extents) return;
+  refuse(dataset, "has shape " + in_words(shape.extents) + " instead of " + in_words(extents));
+}
+
+std::vector<float> ModelSource::reals(const std::string& dataset,
+                                      const std::vector<std::uint64_t>& extents) const {
+  if (!file_.contains(dataset)) refuse(dataset, "is missing");
+  const Hdf5Shape shape = file_.shape(dataset);
+  if (shape.type != Hdf5Type::float32 && shape.type != Hdf5Type::float64) {
+    refuse(dataset, "is " + std::string(to_string(shape.type)) + ", not floating-point");
+  }
+  require_extents(dataset, shape, extents);
+  const std::vector<double> stored = file_.read<double>(dataset);
+  std::vector<float> values(stored.size());
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    values[i] = static_cast<float>(stored[i]);
+    if (std::isfinite(values[i])) continue;
+    refuse(dataset, "value " + std::to_string(stored[i]) + " at flat index " + std::to_string(i) +
+                        " is not finite in single precision");
+  }
+  return values;
+}
+
 template <typename T, typename Stored>
 std::vector<T> ModelSource::narrowed(const std::string& dataset) const {
   const std::vector<Stored> stored = file_.read<Stored>(dataset);
@@ -116,9 +156,7 @@ std::vector<T> ModelSource::integers(const std::string& dataset,
                         "; a chip computes with integers only: quantise, then store " +
                         std::string(to_string(hdf5_type_of<T>())));
   }
-  if (shape.extents != extents) {
-    refuse(dataset, "has shape " + in_words(shape.extents) + " instead of " + in_words(extents));
-  }
+  require_extents(dataset, shape, extents);
   if (shape.type == hdf5_type_of<T>()) return file_.read<T>(dataset);
   if (shape.type == Hdf5Type::uint64) return narrowed<T, std::uint64_t>(dataset);
   return narrowed<T, std::int64_t>(dataset);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -56,12 +57,24 @@ class ModelSource {
     return file_.has_attribute(object, name) ? text(object, name) : absent;
   }
 
+  /// All attributes of a group as texts; none if there is no such group.
+  std::map<std::string, std::string> texts(const std::string& group) const;
+  /// Throws IoError if the file names an identity and it is not this one.
+  void require_identity(const std::string& identity) const;
+
+  /// A floating-point dataset of exactly these extents, as single precision, all finite.
+  std::vector<float> reals(const std::string& dataset,
+                           const std::vector<std::uint64_t>& extents) const;
+
   /// An integer dataset of exactly these extents and of the range of T, whatever its own width.
   template <typename T>
   std::vector<T> integers(const std::string& dataset,
                           const std::vector<std::uint64_t>& extents) const;
 
  private:
+  /// Throws unless the shape has these extents.
+  void require_extents(const std::string& dataset, const Hdf5Shape& shape,
+                       const std::vector<std::uint64_t>& extents) const;
   template <typename T, typename Stored>
   std::vector<T> narrowed(const std::string& dataset) const;
 

@@ -21,6 +21,8 @@ std::vector<std::uint8_t> read_bits(const ModelSource& source, const std::string
   return bits;
 }
 
+}  // namespace
+
 std::string read_alphabet(const ModelSource& source) {
   const std::string dataset = "/text/alphabet";
   if (!source.file().contains(dataset)) source.refuse(dataset, "is missing");
@@ -32,8 +34,6 @@ std::string read_alphabet(const ModelSource& source) {
   }
   return std::string(bytes.begin(), bytes.end());
 }
-
-}  // namespace
 
 TextInterface read_text(const ModelSource& source) {
   if (!source.file().contains("/text")) source.refuse("/text", "is missing");

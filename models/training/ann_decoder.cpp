@@ -100,7 +100,8 @@ at::Tensor AnnDecoder::apply(const LayerNormedLinear& layer, const at::Tensor& x
                         layer.offset, norm_epsilon);
 }
 
-at::Tensor AnnDecoder::attend(const AnnBlock& block, const at::Tensor& x) const {
+at::Tensor AnnDecoder::attend(const AnnBlock& block, const at::Tensor& x,
+                              std::int64_t window) const {
   const std::int64_t windows = x.size(0);
   const std::int64_t length = x.size(1);
   const auto heads = [&](const at::Tensor& y) {
@@ -110,7 +111,8 @@ at::Tensor AnnDecoder::attend(const AnnBlock& block, const at::Tensor& x) const 
   const at::Tensor k = heads(apply(block.key, x));
   const at::Tensor v = heads(apply(block.value, x));
   const double scale = 1.0 / std::sqrt(static_cast<double>(shape_.head_dimension()));
-  const at::Tensor hidden = at::ones({length, length}, at::kBool).triu(1);
+  const at::Tensor all = at::ones({length, length}, at::kBool);
+  const at::Tensor hidden = window > 0 ? all.triu(1) | all.tril(-window) : all.triu(1);
   const at::Tensor scores = (at::matmul(q, k.transpose(2, 3)).to(at::kFloat) * scale)
                                 .masked_fill(hidden, -std::numeric_limits<float>::infinity());
   const at::Tensor mixed = at::matmul(at::softmax(scores, -1).to(type_), v);
@@ -122,7 +124,9 @@ at::Tensor AnnDecoder::logits(const at::Tensor& tokens, const Pass& pass) {
   const at::Tensor table = embedding_weight_.view({shape_.groups, shape_.vocabulary, shape_.width});
   at::Tensor x = embedding_sum(table, tokens) + sinusoids(tokens.size(1), shape_.width);
   for (const AnnBlock& block : blocks_) {
-    if (shape_.attention != Attention::none) x = x + drop(attend(block, x), pass);
+    if (shape_.attention != Attention::none) {
+      x = x + drop(attend(block, x, pass.attention_window), pass);
+    }
     const at::Tensor hidden = at::gelu(dense(x, block.hidden_weight, block.hidden_bias), "tanh");
     x = x + drop(dense(hidden, block.output_weight, block.output_bias), pass);
   }

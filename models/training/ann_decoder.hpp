@@ -31,9 +31,11 @@ class AnnDecoder : public LanguageModel {
  public:
   AnnDecoder(const DecoderShape& shape, Precision precision, std::uint64_t seed);
   at::Tensor logits(const at::Tensor& tokens, const Pass& pass) override;
+  const DecoderShape& shape() const { return shape_; }
 
  private:
-  at::Tensor attend(const AnnBlock& block, const at::Tensor& x) const;
+  /// `window`: tokens that attention sees, 0: all.
+  at::Tensor attend(const AnnBlock& block, const at::Tensor& x, std::int64_t window) const;
   at::Tensor apply(const LayerNormedLinear& layer, const at::Tensor& x) const;
   at::Tensor dense(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) const;
   void add_parameters();

@@ -22,7 +22,7 @@ struct Recipe {
   std::filesystem::path text;  ///< its last tenth is held out
   std::vector<std::filesystem::path> extra_texts;
   bool resume = false;
-  std::filesystem::path model;  ///< file to write; empty: none (only spiking variants have one)
+  std::filesystem::path model;  ///< file to write; empty: none
   NormalizationForm normalization = NormalizationForm::folded;
   std::string command;  ///< for the model's provenance
 };
@@ -35,7 +35,7 @@ struct Outcome {
   EvaluationResult real;         ///< single precision weights
   EvaluationResult quantised;    ///< 8-bit weights, real membranes (spiking variants)
   double without_context = 0.0;  ///< quantised, attention sees what the embedding sees
-  double integer_bits = 0.0;     ///< of the written model, by the integer reference; 0: none
+  double written_bits = 0.0;  ///< of the written model, as `synfire evaluate` finds them; 0: none
 };
 
 /// Checks sizes that kernels and populations need.

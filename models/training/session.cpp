@@ -12,9 +12,10 @@
 #include "models/evaluation.hpp"
 #include "models/model_file.hpp"
 #include "models/tokenizer.hpp"
-#include "models/training/ann_decoder.hpp"
+#include "models/training/ann_export.hpp"
 #include "models/training/export.hpp"
 #include "models/training/kernel.hpp"
+#include "models/training/real_evaluation.hpp"
 #include "models/training/recipe.hpp"
 #include "models/training/spiking_decoder.hpp"
 #include "models/training/trainer.hpp"
@@ -84,6 +85,7 @@ void evaluate_outcome(Outcome& outcome, const Recipe& recipe, LanguageModel& mod
   if (recipe.shape.variant == Variant::ann) return;
   pass.quantised = true;
   outcome.quantised = evaluate(model, held_out, context, pass, kAllWindows);
+  if (recipe.shape.attention == Attention::none) return;
   pass.attention_window = recipe.shape.groups;
   outcome.without_context =
       evaluate(model, held_out, context, pass, kAllWindows).bits_per_character;
@@ -106,23 +108,44 @@ std::map<std::string, std::string> provenance(const Recipe& recipe, const Outcom
   facts["precision"] = recipe.precision == Precision::bfloat16 ? "bfloat16" : "float32";
   facts["parameters"] = std::to_string(outcome.parameters);
   facts["bits_per_character_real"] = fixed(outcome.real.bits_per_character);
+  if (recipe.shape.variant == Variant::ann) {
+    facts["bits_per_character_bfloat16"] = fixed(outcome.written_bits);
+    return facts;
+  }
   facts["bits_per_character_8_bit"] = fixed(outcome.quantised.bits_per_character);
-  facts["bits_per_character_integer"] = fixed(outcome.integer_bits);
+  facts["bits_per_character_integer"] = fixed(outcome.written_bits);
+  if (recipe.shape.attention == Attention::none) return facts;
   facts["bits_per_character_limited"] =
       fixed(outcome.without_context) + ", attention sees what the embedding sees";
   return facts;
 }
 
-void export_model(Outcome& outcome, const Recipe& recipe, const LanguageModel& model,
-                  std::span<const Token> held_out) {
-  const auto* decoder = dynamic_cast<const SpikingDecoder*>(&model);
-  if (recipe.model.empty() || decoder == nullptr) return;
-  Model exported = to_model(to_integers(*decoder, recipe.normalization));
-  EvaluationOptions options;
-  options.threads = static_cast<unsigned>(recipe.threads);
-  outcome.integer_bits = synfire::evaluate(exported, held_out, options).bits_per_character;
+void export_spiking(Outcome& outcome, const Recipe& recipe, const SpikingDecoder& decoder,
+                    std::span<const Token> held_out, const EvaluationOptions& options) {
+  Model exported = to_model(to_integers(decoder, recipe.normalization));
+  outcome.written_bits = synfire::evaluate(exported, held_out, options).bits_per_character;
   exported.provenance = provenance(recipe, outcome);
   write_model(exported, recipe.model);
+}
+
+void export_twin(Outcome& outcome, const Recipe& recipe, AnnDecoder& decoder,
+                 std::span<const Token> held_out, const EvaluationOptions& options) {
+  RealModel exported = to_real_model(decoder);
+  outcome.written_bits = evaluate_real(exported, held_out, options).bits_per_character;
+  exported.provenance = provenance(recipe, outcome);
+  write_real_model(exported, recipe.model);
+}
+
+void export_model(Outcome& outcome, const Recipe& recipe, LanguageModel& model,
+                  std::span<const Token> held_out) {
+  if (recipe.model.empty()) return;
+  EvaluationOptions options;
+  options.threads = static_cast<unsigned>(recipe.threads);
+  if (recipe.shape.variant == Variant::ann) {
+    export_twin(outcome, recipe, dynamic_cast<AnnDecoder&>(model), held_out, options);
+  } else {
+    export_spiking(outcome, recipe, dynamic_cast<SpikingDecoder&>(model), held_out, options);
+  }
 }
 
 }  // namespace
@@ -138,7 +161,8 @@ void check(const Recipe& recipe) {
           "or 64");
   require(shape.hidden > 0 && shape.hidden % lanes == 0, "--hidden",
           "is not a positive multiple of 16");
-  require(shape.steps >= 1 && shape.steps <= 16, "--time-steps", "is not between 1 and 16");
+  require(shape.steps >= 1 && shape.steps <= largest_step_count, "--time-steps",
+          "is not between 1 and 16");
   require(shape.blocks >= 1, "--blocks", "is less than 1");
   require(shape.groups >= 1, "--embedding-groups", "is less than 1");
   require(shape.context >= 2, "--context", "is less than 2");
@@ -150,9 +174,6 @@ void check(const Recipe& recipe) {
   require(s.learning_rate > 0.0, "--learning-rate", "is not above 0");
   require(s.dropout >= 0.0 && s.dropout < 1.0, "--dropout", "is not in [0, 1)");
   require(recipe.threads >= 1, "--threads", "is less than 1");
-  require(recipe.model.empty() ||
-              (shape.variant == Variant::spiking && shape.attention != Attention::none),
-          "--out", "is only for spiking decoders with attention; leave it out");
   require(!recipe.resume || !s.checkpoint.empty(), "--resume",
           "needs --checkpoint, the folder to go on from");
 }

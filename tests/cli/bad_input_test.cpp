@@ -72,6 +72,16 @@ with h5py.File(sys.argv[1], 'r+') as f:
   check_refused(workspace, {"run", "--model", model}, "weights");
 }
 
+TEST_CASE("run and verify refuse a real-valued model") {
+  Workspace workspace;
+  workspace.write_model();
+  const std::string twin = workspace.write_real_model();
+  check_refused(workspace, {"run", "--model", twin}, "real-valued");
+  REQUIRE(workspace.synfire({"run", "--model", "model.h5", "--tokens", "1", "--out", "run.h5"})
+              .exit_code == 0);
+  check_refused(workspace, {"verify", "run.h5", "--model", twin}, "real-valued");
+}
+
 TEST_CASE("run refuses a chip file with an unknown key and names file and line") {
   Workspace workspace;
   const std::string model = workspace.write_model();

@@ -11,6 +11,7 @@
 
 #include "models/model_file.hpp"
 #include "tests/support/random_decoder.hpp"
+#include "tests/support/random_real_model.hpp"
 
 namespace synfire::test {
 namespace {
@@ -58,6 +59,13 @@ std::string Workspace::write_model(const std::string& name) const {
   architecture.groups = 2;
   architecture.code_width = 12;
   synfire::write_model(random_decoder(7, architecture).model, folder_ / name);
+  return file(name);
+}
+
+std::string Workspace::write_real_model(const std::string& name) const {
+  RealModel model = random_real_model(1);
+  for (RealTensor& tensor : model.tensors) std::ranges::fill(tensor.values, 0.0F);
+  synfire::write_real_model(model, folder_ / name);
   return file(name);
 }
 

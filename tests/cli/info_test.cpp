@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
 #include <catch2/catch.hpp>
 
 #include "tests/cli/command.hpp"
@@ -42,6 +44,33 @@ TEST_CASE("info says what a model is") {
   REQUIRE(outcome.exit_code == 0);
   CHECK(outcome.out.find("block1.attention.query") != std::string::npos);
   CHECK(outcome.out.find("32 tokens") != std::string::npos);
+}
+
+TEST_CASE("info says what a real-valued model is") {
+  Workspace workspace;
+  const Outcome outcome = workspace.synfire({"info", workspace.write_real_model()});
+  INFO(outcome.error);
+  REQUIRE(outcome.exit_code == 0);
+  CHECK(outcome.out.find("real-valued") != std::string::npos);
+  CHECK(outcome.out.find("softmax, 2 heads") != std::string::npos);
+  CHECK(outcome.out.find("block1.attention.query.weight") != std::string::npos);
+}
+
+TEST_CASE("evaluate scores a real-valued model, or says that this takes libtorch") {
+  Workspace workspace;
+  workspace.write_real_model();
+  workspace.write("text.txt", "a tie at noon one ate into it to no tea");
+  const Outcome outcome =
+      workspace.synfire({"evaluate", "--model", "twin.h5", "--text", "text.txt", "--json", "-"});
+  INFO(outcome.out << outcome.error);
+  if (outcome.exit_code == 0) {  // zeros say that all seven characters are as likely
+    CHECK(std::stod(json_value(outcome.out, "bits_per_character")) ==
+          Approx(std::log2(7.0)).margin(1e-6));
+  } else {
+    CHECK(outcome.exit_code == 2);
+    CHECK(is_one_line_error(outcome.error));
+    CHECK(outcome.error.find("libtorch") != std::string::npos);
+  }
 }
 
 TEST_CASE("info says what a recording is") {

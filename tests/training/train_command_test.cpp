@@ -60,6 +60,51 @@ TEST_CASE("evaluate finds the bits per character that train reported") {
         std::string::npos);
 }
 
+/// The number behind `label` in what train printed.
+std::string printed(const std::string& out, const std::string& label) {
+  const std::size_t line = out.find(label);
+  if (line == std::string::npos) return "";
+  const std::size_t begin = out.find_first_not_of(' ', line + label.size());
+  return out.substr(begin, out.find('\n', begin) - begin);
+}
+
+TEST_CASE("evaluate finds the bits per character of a twin and of a model without attention") {
+  const Workspace workspace;
+  const auto [kind, label] = GENERATE(
+      table<std::string, std::string>({{"--variant ann", "bits per character, bfloat16"},
+                                       {"--attention none", "bits per character, integers"}}));
+  const Outcome trained = workspace.shell(small_training(workspace) + " " + kind + " --out '" +
+                                          workspace.file("m.h5") + "'");
+  INFO(trained.error);
+  REQUIRE(trained.exit_code == 0);
+  const Outcome evaluated = workspace.synfire({"evaluate", "--model", workspace.file("m.h5"),
+                                               "--text", workspace.file("text.txt"), "--held-out"});
+  INFO(evaluated.error);
+  REQUIRE(evaluated.exit_code == 0);
+  CHECK_FALSE(printed(trained.out, label).empty());
+  CHECK(printed(evaluated.out, "bits per character") == printed(trained.out, label));
+  const Outcome info = workspace.synfire({"info", workspace.file("m.h5")});
+  CHECK(info.out.find(kind) != std::string::npos);
+  CHECK(info.out.find("--threads 1") != std::string::npos);
+  CHECK(info.out.find("--precision ") != std::string::npos);
+}
+
+TEST_CASE("a model trained without attention runs on a chip and is verified") {
+  const Workspace workspace;
+  const std::string form = GENERATE("folded", "population");
+  REQUIRE(workspace
+              .shell(small_training(workspace) + " --attention none --normalization " + form +
+                     " --out '" + workspace.file("m.h5") + "'")
+              .exit_code == 0);
+  const Outcome ran =
+      workspace.synfire({"run", "--model", "m.h5", "--tokens", "5", "--out", "run.h5", "--quiet"});
+  INFO(ran.error);
+  REQUIRE(ran.exit_code == 0);
+  const Outcome verified = workspace.synfire({"verify", "run.h5"});
+  INFO(verified.error);
+  CHECK(verified.out.starts_with("identical"));
+}
+
 TEST_CASE("train refuses what it cannot do, in one line") {
   const Workspace workspace;
   const std::string text = write_text(workspace);
@@ -73,7 +118,7 @@ TEST_CASE("train refuses what it cannot do, in one line") {
       {"--text", text, "--out", "no/such/folder/m.h5"},
       {"--text", text, "--resume"},
       {"--text", text, "--context", "100000"},
-      {"--text", text, "--variant", "ann", "--out", workspace.file("m.h5")},
+      {"--text", text, "--variant", "ann", "--out", "no/such/folder/m.h5"},
   };
   for (std::vector<std::string> arguments : mistakes) {
     arguments.insert(arguments.begin(), "train");

@@ -139,7 +139,9 @@ TEST_CASE("read_model: a model comes back as it was written") {
   const TemporaryFolder folder;
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     INFO("seed " << seed);
-    Model model = random_decoder(seed).model;
+    DecoderArchitecture architecture = test::random_architecture(seed);
+    if (seed % 4 == 3) architecture.attention.reset();
+    Model model = random_decoder(seed, architecture).model;
     model.provenance = {{"corpus", "random"}, {"note", "two\nlines"}, {"nothing", ""}};
     write_model(model, folder / "model.h5");
     check_equal(read_model(folder / "model.h5"), model);
@@ -262,6 +264,26 @@ TEST_CASE("read_model: unknown names are refused, not left out") {
   CHECK_THAT(named("/projections/0", "source"), Catch::Contains("names no population"));
   CHECK_THAT(named("/projections/0", "port"), Catch::Contains("use one of current"));
   CHECK_THAT(named("/text", "input"), Catch::Contains("input population 'nonsense' is missing"));
+}
+
+TEST_CASE("read_model: a file that calls itself a SpikeDecoder must be the one it describes") {
+  const auto described = [](const std::string& key, const std::string& value) {
+    return refusal("/architecture@" + key, [&](Hdf5File& file) {
+      file.write_string_attribute("/architecture", key, value);
+    });
+  };
+  CHECK_THAT(described("attention", "none"),
+             Catch::Equals("/architecture: attribute 'attention' says 'none', but the network's is "
+                           "'leaky'"));
+  CHECK_THAT(described("blocks", "2"), Catch::Contains("but the network's is '1'"));
+  CHECK(described("note", "anything") == "accepted");
+  CHECK(described("system", "another") == "accepted");
+  CHECK_THAT(refusal("/populations/head.input@resets_each_token",
+                     [](Hdf5File& file) {
+                       file.write_attribute("/populations/head.input", "resets_each_token",
+                                            std::uint8_t{0});
+                     }),
+             Catch::StartsWith("/architecture: network: is not a SpikeDecoder"));
 }
 
 TEST_CASE("read_model: alphabet and codes are checked") {
