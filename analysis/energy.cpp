@@ -6,12 +6,16 @@
 
 #include "analysis/layers.hpp"
 #include "sim/error.hpp"
+#include "topology/operating_point.hpp"
+#include "topology/topologies.hpp"
 
 namespace synfire {
 namespace {
 
 [[noreturn]] void throw_out_of_range() {
-  throw Error("energy: passes 9.2 J, the range of integer attojoules; simulate fewer tokens");
+  throw Error(
+      "energy: passes 9.2 J, the range of integer attojoules; run fewer tokens, or lower "
+      "static_power or energy of the chip (a recording that was asked for is whole)");
 }
 
 Energy product(std::int64_t count, Energy each) {
@@ -26,6 +30,11 @@ void add(Energy& sum, Energy part) {
     throw_out_of_range();
   }
   sum = Energy::attojoules(result);
+}
+
+/// What a packet causes at a link, and so the link counts itself.
+bool is_counted_by_links(Action action) {
+  return component_of(action) == ComponentKind::network && action != Action::barrier_message;
 }
 
 std::vector<NamedEnergy> sum_by_layer(const Network& network,
@@ -66,6 +75,7 @@ ComponentKind component_of(Action action) {
     case Action::link_bit:
     case Action::board_link_bit:
     case Action::control_hop:
+    case Action::barrier_message:
       return ComponentKind::network;
     case Action::attention_and_popcount:
     case Action::attention_accumulate:
@@ -108,8 +118,18 @@ Energy leakage_energy(std::int64_t static_power_nanowatts, Duration time) {
   return sum;
 }
 
+StaticEnergy static_energy(const ChipDescription& chip, Duration time) {
+  const RouterGraph graph = build_graph(chip);
+  const StaticPowerDescription& power = chip.static_power;
+  const std::int64_t chips = chip.board.columns * chip.board.rows;
+  return {.chips = leakage_energy(power.chip_nanowatts * chips, time),
+          .routers = leakage_energy(power.router_nanowatts * graph.router_count(), time),
+          .neurocores = leakage_energy(power.neurocore_nanowatts * graph.core_count(), time)};
+}
+
 EnergyReport price(const SimulationTotals& totals, const Network& network, const Mapping& mapping,
-                   const ChipDescription& chip) {
+                   const ChipDescription& description) {
+  const ChipDescription chip = at_operating_point(description);
   EnergyReport report;
   for (const Population& population : network.populations()) {
     report.by_population.push_back({population.name, Energy{}});
@@ -121,10 +141,9 @@ EnergyReport price(const SimulationTotals& totals, const Network& network, const
       add(report.dynamic, energy);
       add(report.by_action[action], energy);
       add(report.by_population[population].energy, energy);
+      if (is_counted_by_links(static_cast<Action>(action))) continue;
       const ComponentKind kind = component_of(static_cast<Action>(action));
-      if (kind != ComponentKind::network) {
-        add(report.by_component[static_cast<std::size_t>(kind)], energy);
-      }
+      add(report.by_component[static_cast<std::size_t>(kind)], energy);
     }
   }
   constexpr auto network_kind = static_cast<std::size_t>(ComponentKind::network);
@@ -132,7 +151,7 @@ EnergyReport price(const SimulationTotals& totals, const Network& network, const
     add(report.by_component[network_kind], price(link, chip));
   }
   report.by_layer = sum_by_layer(network, report.by_population);
-  report.leakage = leakage_energy(chip.static_power.chip_nanowatts, totals.now.time_since_epoch());
+  report.leakage = static_energy(chip, totals.now.time_since_epoch());
   return report;
 }
 

@@ -29,36 +29,50 @@ struct NamedEnergy {
   Energy energy;
 };
 
+/// Static power x simulated time, by the parts that draw it.
+struct StaticEnergy {
+  Energy chips{};       ///< beside routers and neurocores
+  Energy routers{};     ///< all of the graph
+  Energy neurocores{};  ///< all of the graph, used or not
+
+  Energy total() const { return chips + routers + neurocores; }
+};
+
 /// The `chip` account of a run: every counted action priced by one energy table.
 ///
 /// Dynamic energy only in the `by_...` parts; each of them adds up to `dynamic` exactly
 /// (invariant I2), because prices and sums are integer attojoules.
 struct EnergyReport {
   Energy dynamic{};
-  Energy leakage{};  ///< static power x simulated time
+  StaticEnergy leakage;
   std::array<Energy, action_kinds> by_action{};
-  std::array<Energy, component_kinds> by_component{};  ///< network: from the links' own counts
+  std::array<Energy, component_kinds> by_component{};  ///< what links count: from their own counts
   std::vector<NamedEnergy> by_population;              ///< in order of the network
   std::vector<NamedEnergy> by_layer;                   ///< in order of first appearance
 
-  Energy total() const { return dynamic + leakage; }
+  Energy total() const { return dynamic + leakage.total(); }
 };
 
-/// Prices what a run counted. The counts are not changed, so a finished run can be priced again.
+/// Prices what a run counted, at the chip's operating point. The counts are not changed, so a
+/// finished run can be priced again.
 ///
-/// Throws  Error if an energy passes 9.2 J, the range of int64 attojoules.
+/// Throws  Error if an energy passes 9.2 J, the range of int64 attojoules; ConfigError as
+///         build_graph.
 EnergyReport price(const SimulationTotals& totals, const Network& network, const Mapping& mapping,
                    const ChipDescription& chip);
 
 /// How often an action happened on the whole chip.
 std::int64_t total_count(const SimulationTotals& totals, Action action);
 
-/// Energy of one set of counts.
+/// Energy of one set of counts, by the table as it stands: give the chip at_operating_point.
 Energy price(const ActionCounts& counts, const ChipDescription& chip);
 /// Energy of one action among them.
 Energy price(const ActionCounts& counts, Action action, const ChipDescription& chip);
 
-/// Static energy: power x time, rounded down to a whole attojoule.
+/// Static energy of all chips, routers and neurocores; give the chip at_operating_point.
+StaticEnergy static_energy(const ChipDescription& chip, Duration time);
+
+/// Power x time, rounded down to a whole attojoule.
 Energy leakage_energy(std::int64_t static_power_nanowatts, Duration time);
 
 }  // namespace synfire

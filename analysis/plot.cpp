@@ -13,6 +13,7 @@
 #include "analysis/summary.hpp"
 #include "sim/error.hpp"
 #include "topology/chip.hpp"
+#include "topology/operating_point.hpp"
 
 namespace synfire {
 namespace {
@@ -96,8 +97,7 @@ void plot_raster(const Recording& recording, const PlotSelection& selection,
 
 void plot_energy(const Recording& recording, const std::filesystem::path& output) {
   const SimulationTotals totals = recorded_totals(recording);
-  const ChipDescription chip =
-      parse_chip(recording.chip_yaml(), recording.path().string() + ": chip");
+  const ChipDescription chip = at_operating_point(recording.chip());
   std::vector<std::string> names;
   for (const RecordedPopulation& population : recording.populations()) {
     names.push_back(population.name);

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "analysis/injected_faults.hpp"
 #include "neurons/network.hpp"
 #include "sim/records.hpp"
 #include "topology/chip.hpp"
@@ -35,6 +37,7 @@ struct RunDescription {
   std::vector<RecordedValue> provenance;           ///< version, ...; equal for equal runs
   std::vector<RecordedValue> volatile_provenance;  ///< command line, date, host, threads, ...
   std::vector<SimulationOptions::PotentialRequest> potentials;
+  std::optional<InjectedFaults> faults;  ///< nothing if the chip has none
 };
 
 /// What a recording says after the last spike.

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <string>
 
+#include "analysis/detail/recording_faults.hpp"
 #include "analysis/detail/recording_layout.hpp"
 #include "analysis/detail/recording_totals.hpp"
 #include "sim/error.hpp"
@@ -144,6 +145,18 @@ std::optional<PopulationId> Recording::find(std::string_view population) const {
 std::string Recording::alphabet() const {
   const auto bytes = file_.read<std::uint8_t>("/synfire/model/alphabet");
   return std::string(bytes.begin(), bytes.end());
+}
+
+ChipDescription Recording::chip() const {
+  GraphSource graph{.graphml = ""};
+  if (file_.contains("/synfire/chip/graphml")) {
+    graph.graphml = file_.read_string("/synfire/chip/graphml");
+  }
+  return parse_chip(chip_yaml(), path().string() + ": chip", {}, graph);
+}
+
+std::optional<InjectedFaults> Recording::faults() const {
+  return detail::read_faults(file_, file_.read<std::uint32_t>("/synfire/network/sizes"));
 }
 
 bool Recording::has_run_value(const std::string& name) const {

@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "analysis/injected_faults.hpp"
 #include "neurons/network.hpp"
 #include "sim/hdf5_file.hpp"
 #include "sim/ids.hpp"
 #include "sim/records.hpp"
+#include "topology/chip.hpp"
 #include "topology/chip_simulation.hpp"
 #include "topology/mapping.hpp"
 
@@ -67,6 +69,10 @@ class Recording {
   std::string alphabet() const;
   std::string chip_name() const { return file_.read_string("/synfire/chip/name"); }
   std::string chip_yaml() const { return file_.read_string("/synfire/chip/yaml"); }
+  /// The chip of the run, faults included. Throws ConfigError if this version cannot read it.
+  ChipDescription chip() const;
+  /// Which parts failed; nothing if the chip had no faults.
+  std::optional<InjectedFaults> faults() const;
 
   /// Facts of /synfire/run by name; has_run_value tells whether there is one.
   bool has_run_value(const std::string& name) const;

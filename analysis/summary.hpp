@@ -8,11 +8,25 @@
 
 #include "analysis/arithmetic.hpp"
 #include "analysis/energy.hpp"
+#include "analysis/injected_faults.hpp"
 #include "analysis/latency.hpp"
 #include "analysis/sparsity.hpp"
+#include "analysis/traffic.hpp"
 #include "topology/chip_simulation.hpp"
 
 namespace synfire {
+
+/// What a run's own logits say about the text that it was given.
+struct PromptScore {
+  std::uint32_t characters = 0;  ///< predicted ones: all of the prompt but the first
+  double bits_per_character = 0;
+};
+
+/// What was injected into a run; what it lost stands in the totals.
+struct FaultSummary {
+  FaultDescription description;
+  InjectedFaults injected;
+};
 
 /// All that `run` says at its end.
 struct RunSummary {
@@ -30,6 +44,9 @@ struct RunSummary {
   EnergyReport energy;
   std::optional<ArithmeticAccount> arithmetic;
   LatencyReport latency;
+  TrafficReport traffic;
+  std::optional<PromptScore> prompt_score;  ///< nothing if the prompt is a single character
+  std::optional<FaultSummary> faults;       ///< nothing if the chip has none
   std::vector<PopulationSparsity> sparsity;
   std::vector<std::string> assumed;  ///< key paths of chip numbers without a published source
 

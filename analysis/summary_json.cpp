@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/fault_json.hpp"
 #include "analysis/summary.hpp"
 
 namespace synfire {
@@ -34,7 +35,11 @@ Json energy_json(const RunSummary& summary) {
   }
   Json object{{"total", energy.total().in_joules()},
               {"dynamic", energy.dynamic.in_joules()},
-              {"static", energy.leakage.in_joules()},
+              {"static", energy.leakage.total().in_joules()},
+              {"static_by_part",
+               {{"chips", energy.leakage.chips.in_joules()},
+                {"routers", energy.leakage.routers.in_joules()},
+                {"neurocores", energy.leakage.neurocores.in_joules()}}},
               {"by_component", components},
               {"by_action", actions},
               {"by_layer", named_json(energy.by_layer)},
@@ -58,11 +63,33 @@ Json rates_json(const std::vector<PopulationSparsity>& populations,
 void add_counts(Json& object, const SimulationTotals& totals) {
   object["spikes"] = totals.spikes;
   object["packets"] = totals.packets_injected;
+  object["deliveries"] = totals.packets_delivered;
   object["control_packets"] = totals.control_packets;
   object["hops"] = totals.hops;
   object["synaptic_operations"] = total_count(totals, Action::synaptic_operation);
   object["events"] = totals.events;
   object["max_queue_depth"] = totals.max_queue_depth;
+}
+
+Json network_json(const TrafficReport& traffic) {
+  Json object{
+      {"description", traffic.network},       {"chips", traffic.chips},
+      {"routers", traffic.routers},           {"neurocores", traffic.neurocores},
+      {"router_links", traffic.router_links}, {"waiting_s_mean", seconds(traffic.mean_waiting)},
+      {"stalled_s", seconds(traffic.stalled)}};
+  if (const auto& link = traffic.slowest_link) {
+    object["slowest_link"] = {{"place", link->place}, {"waiting_s_mean", seconds(link->time)}};
+  }
+  if (const auto& link = traffic.busiest_link) {
+    object["busiest_link"] = {{"place", link->place}, {"utilisation", link->share}};
+  }
+  if (const auto& queue = traffic.deepest_queue) {
+    object["deepest_queue"] = {{"place", queue->place}, {"packets", queue->packets}};
+  }
+  if (const auto& core = traffic.most_stalled) {
+    object["most_stalled"] = {{"place", core->place}, {"stalled_s", seconds(core->time)}};
+  }
+  return object;
 }
 
 void add_latency(Json& object, const LatencyReport& latency) {
@@ -95,6 +122,12 @@ std::string to_json(const RunSummary& summary) {
               {"neurocores", summary.neurocores}};
   add_counts(object, summary.totals);
   add_latency(object, summary.latency);
+  object["network"] = network_json(summary.traffic);
+  object["lost"] = lost_json(summary.totals.lost);
+  if (summary.faults) object["faults"] = faults_json(*summary.faults);
+  if (summary.prompt_score) {
+    object["bits_per_character_of_prompt"] = summary.prompt_score->bits_per_character;
+  }
   object["energy_j"] = energy_json(summary);
   object["energy_j_per_token"] =
       per(summary.energy.total().in_joules(), std::max(summary.latency.tokens, 1U));

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "analysis/grouped.hpp"
 #include "analysis/summary.hpp"
 
 namespace synfire {
@@ -12,16 +14,6 @@ namespace {
 
 double per(double value, double count) {
   return count == 0 ? 0 : value / count;
-}
-
-/// 1234567 as 1,234,567.
-std::string grouped(std::int64_t value) {
-  std::string digits = std::to_string(value);
-  for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > (value < 0 ? 1 : 0);
-       place -= 3) {
-    digits.insert(static_cast<std::size_t>(place), ",");
-  }
-  return digits;
 }
 
 std::string share_line(std::string_view name, Energy part, Energy whole) {
@@ -42,6 +34,9 @@ std::string counts_part(const RunSummary& summary) {
   text += fmt::format("{:<22}{} in {} hops; control packets {}\n", "packets",
                       grouped(totals.packets_injected), grouped(totals.hops),
                       grouped(totals.control_packets));
+  text += fmt::format("{:<22}{}", "deliveries", grouped(totals.packets_delivered));
+  if (summary.faults) text += fmt::format("; {} lost by faults", grouped(totals.lost.total()));
+  text += "\n";
   text += fmt::format("{:<22}{}\n", "synaptic operations",
                       grouped(total_count(totals, Action::synaptic_operation)));
   text += fmt::format("{:<22}{}; {} a token (mean from injection to logits {}, slowest {})\n",
@@ -60,13 +55,66 @@ std::string counts_part(const RunSummary& summary) {
   return text;
 }
 
+/// A line of at most 100 columns; names of routers from a file may be of any length.
+std::string fitting_line(std::string_view name, std::string_view text, std::size_t indent = 22) {
+  constexpr std::size_t columns = 100;
+  std::string line = fmt::format("{:<{}}{}", name, indent, text);
+  if (line.size() > columns) line = line.substr(0, columns - 3) + "...";
+  return line + "\n";
+}
+
+std::string traffic_part(const TrafficReport& traffic) {
+  std::string text = fitting_line("network", traffic.network);
+  const auto time = [](Duration duration) { return engineering(seconds(duration), "s"); };
+  std::string waiting = "mean " + time(traffic.mean_waiting) + " a delivery";
+  if (const auto& slowest = traffic.slowest_link) {
+    waiting += fmt::format("; {} at {}", time(slowest->time), slowest->place);
+  }
+  text += fitting_line("waiting", waiting);
+  if (const auto& busiest = traffic.busiest_link) {
+    text += fitting_line("busiest link", fmt::format("{:.2f} % of the time: {}",
+                                                     100 * busiest->share, busiest->place));
+  }
+  if (const auto& deepest = traffic.deepest_queue) {
+    text += fitting_line("deepest queue",
+                         fmt::format("{} at {}", grouped(deepest->packets), deepest->place));
+  }
+  if (const auto& stalled = traffic.most_stalled) {
+    text += fitting_line(
+        "stalled", fmt::format("{} of neurocores' time, {} of it at {}", time(traffic.stalled),
+                               time(stalled->time), stalled->place));
+  }
+  return text;
+}
+
+std::string faults_part(const RunSummary& summary) {
+  constexpr std::size_t fault_columns = 34;
+  std::string text = "\nfaults of this run\n";
+  for (const FaultLine& line :
+       fault_lines(summary.faults->description, summary.faults->injected, summary.totals.lost)) {
+    text += fitting_line("    " + line.fault, line.outcome, fault_columns);
+  }
+  if (const auto& score = summary.prompt_score) {
+    text += fitting_line("    prompt",
+                         fmt::format("{:.4f} bits per character, {} predicted",
+                                     score->bits_per_character, score->characters),
+                         fault_columns);
+  }
+  return text;
+}
+
 std::string chip_part(const RunSummary& summary) {
   const EnergyReport& energy = summary.energy;
   const Energy total = energy.total();
   std::string text = fmt::format("\nchip account: what {} spent on {} neurocores\n", summary.chip,
                                  summary.neurocores);
   text += share_line("total", total, total);
-  text += share_line("static power x time", energy.leakage, total);
+  text += share_line("static power x time", energy.leakage.total(), total);
+  for (const auto& [name, part] : {std::pair{"  of chips", energy.leakage.chips},
+                                   std::pair{"  of routers", energy.leakage.routers},
+                                   std::pair{"  of neurocores", energy.leakage.neurocores}}) {
+    if (part != Energy{}) text += share_line(name, part, total);
+  }
   text += "  by component\n";
   for (std::size_t i = 0; i < component_kinds; ++i) {
     text += share_line(to_string(static_cast<ComponentKind>(i)), energy.by_component[i], total);
@@ -148,7 +196,9 @@ std::vector<std::string> assumed_numbers(const ChipDescription& chip) {
 }
 
 std::string to_table(const RunSummary& summary) {
-  std::string text = counts_part(summary) + chip_part(summary);
+  std::string text = counts_part(summary) + traffic_part(summary.traffic);
+  if (summary.faults) text += faults_part(summary);
+  text += chip_part(summary);
   if (summary.arithmetic) text += arithmetic_part(*summary.arithmetic);
   text += sparsity_part(summary.sparsity) + assumed_part(summary.assumed);
   return text;

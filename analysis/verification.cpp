@@ -138,6 +138,14 @@ Verification Verifier::run() {
 
 }  // namespace
 
+std::string recorded_faults(const Recording& recording) {
+  const FaultDescription faults = recording.chip().faults;
+  if (!faults.any()) return "";
+  const std::optional<SimulationTotals> totals = recording.totals();
+  const auto lost = totals ? std::optional(totals->lost) : std::nullopt;
+  return fault_sentence(fault_lines(faults, recording.faults(), lost));
+}
+
 RecordedActivity read_activity(const Recording& recording) {
   RecordedActivity activity;
   activity.tokens = static_cast<std::uint32_t>(recording.token_count());
@@ -162,7 +170,9 @@ RecordedActivity read_activity(const Recording& recording) {
 Verification verify(const Recording& recording, const Model& model,
                     const std::function<void(std::uint32_t tokens)>& progress) {
   check_model(recording, model);
-  return Verifier(recording, model, progress).run();
+  Verification result = Verifier(recording, model, progress).run();
+  result.faults = recorded_faults(recording);
+  return result;
 }
 
 }  // namespace synfire

@@ -46,6 +46,10 @@ struct Evaluation {
   std::vector<PopulationActivity> populations;  ///< spiking ones, in the network's order
 };
 
+/// -log2 of the probability that softmax(logits * scale) gives to `target`: bits that the token
+/// costs.
+double surprise_bits(std::span<const std::int32_t> logits, double scale, Token target);
+
 /// Scores a model on a text by the dense integer reference.
 ///
 /// The same result for any number of threads.

@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "analysis/detail/recording_faults.hpp"
 #include "analysis/detail/recording_layout.hpp"
 #include "analysis/detail/recording_totals.hpp"
 #include "topology/graph.hpp"
+#include "topology/topologies.hpp"
 
 namespace synfire::detail {
 namespace {
@@ -82,6 +84,8 @@ std::string name_of(LinkKind kind) {
       return "horizontal";
     case LinkKind::vertical:
       return "vertical";
+    case LinkKind::board:
+      return "board";
     case LinkKind::injection:
       return "injection";
     case LinkKind::ejection:
@@ -90,10 +94,29 @@ std::string name_of(LinkKind kind) {
   return "unknown";
 }
 
-void write_links(Hdf5File& file, const GridDescription& grid) {
-  const RouterGraph graph = RouterGraph::mesh(static_cast<std::uint32_t>(grid.width),
-                                              static_cast<std::uint32_t>(grid.height),
-                                              static_cast<std::uint32_t>(grid.cores_per_tile));
+void write_routers(Hdf5File& file, const RouterGraph& graph) {
+  std::vector<std::uint32_t> x, y, cores;
+  std::vector<std::string> names;
+  for (const Router& router : graph.routers()) {
+    x.push_back(router.x);
+    y.push_back(router.y);
+    cores.push_back(router.cores);
+    names.push_back(router.name);
+  }
+  write_numbers(file, "/synfire/chip/routers/x", x);
+  write_numbers(file, "/synfire/chip/routers/y", y);
+  write_numbers(file, "/synfire/chip/routers/cores", cores);
+  write_texts(file, "/synfire/chip/routers/name", names);
+}
+
+void write_chip(Hdf5File& file, const ChipDescription& chip, const RouterGraph& graph) {
+  write_text(file, "/synfire/chip/name", chip.name);
+  write_text(file, "/synfire/chip/yaml", to_yaml(chip));
+  if (!chip.grid.graphml.empty()) write_text(file, "/synfire/chip/graphml", chip.grid.graphml);
+  write_routers(file, graph);
+}
+
+void write_links(Hdf5File& file, const RouterGraph& graph) {
   std::vector<std::uint32_t> from, to;
   std::vector<std::string> kinds;
   for (const Link& link : graph.links()) {
@@ -112,15 +135,16 @@ void write_description(Hdf5File& file, const RunDescription& description) {
   for (const char* group : described_groups) file.create_group(group);
   file.create_group("/synfire/provenance/volatile");
   write_network(file, description.network);
-  write_text(file, "/synfire/chip/name", description.chip.name);
-  write_text(file, "/synfire/chip/yaml", to_yaml(description.chip));
+  const RouterGraph graph = build_graph(description.chip);
+  write_chip(file, description.chip, graph);
   write_text(file, "/synfire/model/identity", description.model_identity);
   write_text(file, "/synfire/model/path", description.model_path);
   const std::string& alphabet = description.alphabet;
   const std::vector<std::uint8_t> bytes(alphabet.begin(), alphabet.end());
   write_with_units<std::uint8_t>(file, "/synfire/model/alphabet", {bytes.size()}, bytes, "1");
   write_slices(file, description.mapping);
-  write_links(file, description.chip.grid);
+  write_links(file, graph);
+  if (description.faults) write_faults(file, *description.faults);
   write_values(file, "/synfire/run", description.run);
   write_values(file, "/synfire/provenance", description.provenance);
   write_values(file, "/synfire/provenance/volatile", description.volatile_provenance);

@@ -15,12 +15,12 @@ namespace synfire::detail {
 inline constexpr std::uint32_t sonata_magic = 0x0A7A;
 inline constexpr std::array<std::uint32_t, 2> sonata_version{0, 1};
 inline constexpr const char* recording_format = "synfire-recording";
-inline constexpr std::uint32_t recording_version = 1;
+inline constexpr std::uint32_t recording_version = 2;
 
 /// Groups that are written before the first row and copied as they are.
-inline constexpr std::array<const char*, 6> described_groups{
-    "/synfire/network", "/synfire/chip",       "/synfire/model",
-    "/synfire/run",     "/synfire/provenance", "/synfire/counts"};
+inline constexpr std::array<const char*, 7> described_groups{
+    "/synfire/network",    "/synfire/chip",   "/synfire/model", "/synfire/run",
+    "/synfire/provenance", "/synfire/counts", "/synfire/faults"};
 
 /// Group of a part: names of its tables, and how many rows of each are safe.
 inline constexpr const char* recovery_group = "/synfire/recovery";

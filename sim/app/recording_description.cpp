@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "analysis/summary.hpp"
+#include "analysis/verification.hpp"
 
 namespace synfire::app {
 namespace {
@@ -31,13 +32,18 @@ std::string simulated_time(const Recording& recording) {
   return engineering(seconds(tokens.back().finished - tokens.front().injected), "s");
 }
 
+std::string fault_line(const Recording& recording) {
+  const std::string faults = recorded_faults(recording);
+  return faults.empty() ? "" : line("faults", faults);
+}
+
 }  // namespace
 
 std::string describe_recording(const Recording& recording) {
   std::string text =
       line("state", recording.is_complete() ? "complete" : "incomplete: the run ended early") +
       line("model", recording.model_path() + " (" + recording.model_identity() + ")") +
-      line("chip", recording.chip_name()) +
+      line("chip", recording.chip_name()) + fault_line(recording) +
       line("temperature, seed", fmt::format("{}, {}", recording.run_real("temperature"),
                                             recording.run_integer("seed"))) +
       line("tokens", fmt::format("{} that reached the host", recording.token_count())) +

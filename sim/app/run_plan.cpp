@@ -70,12 +70,10 @@ RunPlan plan_run(const RunOptions& options) {
   check_distinct(options.json, inputs);
   check_distinct(options.json, {options.out});
   Model model = read_model(model_file);
-  ChipDescription chip = load_chip(options.chip, options.overrides);
   std::vector<Token> prompt = checked_prompt(options, model.text);
-  Mapping mapping = map_network(model.network, chip, model.text.context);
+  PlannedChip chip = plan_chip(model, options.chip, options.overrides);
   SimulationOptions simulation = simulation_options(options, model);
-  return {std::move(model),  std::move(chip), std::move(mapping),
-          std::move(prompt), generation,      std::move(simulation)};
+  return {std::move(model), std::move(chip), std::move(prompt), generation, std::move(simulation)};
 }
 
 std::string text_of(std::span<const Token> tokens, const TextInterface& text) {
@@ -91,10 +89,12 @@ std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& o
                                  {"temperature", plan.generation.temperature},
                                  {"seed", static_cast<std::int64_t>(plan.generation.seed)},
                                  {"at_context", options.at_context}};
+  std::optional<InjectedFaults> injected;
+  if (plan.chip.faults) injected = plan.chip.faults->injected;
   return std::make_unique<Recorder>(
       options.out, RunDescription{.network = plan.model.network,
-                                  .chip = plan.chip,
-                                  .mapping = plan.mapping,
+                                  .chip = plan.chip.description,
+                                  .mapping = plan.chip.mapping,
                                   .model_identity = plan.model.identity,
                                   .model_path = options.model,
                                   .alphabet = plan.model.text.alphabet,
@@ -103,7 +103,8 @@ std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& o
                                   .volatile_provenance = {{"command_line", command_line()},
                                                           {"date", utc_date()},
                                                           {"threads", options.threads}},
-                                  .potentials = plan.simulation.potentials});
+                                  .potentials = plan.simulation.potentials,
+                                  .faults = injected});
 }
 
 }  // namespace synfire::app

@@ -10,18 +10,16 @@
 #include "models/generation.hpp"
 #include "models/model_file.hpp"
 #include "models/tokenizer.hpp"
+#include "sim/app/planned_chip.hpp"
 #include "sim/app/run_options.hpp"
-#include "topology/chip.hpp"
 #include "topology/chip_simulation.hpp"
-#include "topology/mapping.hpp"
 
 namespace synfire::app {
 
 /// Everything that is checked before anything runs.
 struct RunPlan {
   Model model;
-  ChipDescription chip;
-  Mapping mapping;
+  PlannedChip chip;
   std::vector<Token> prompt;
   GenerationOptions generation;
   SimulationOptions simulation;

@@ -11,11 +11,11 @@
 namespace synfire::app {
 
 /// Hands what a run reports to the meters of its summary and, if there is one, to a recorder; then
-/// calls `after_token` for each finished token.
+/// calls `after_token` with each finished token.
 class RunProbe final : public Probe {
  public:
   RunProbe(const Network& network, const Mapping& mapping, Probe* recorder,
-           std::function<void()> after_token)
+           std::function<void(const TokenRecord&)> after_token)
       : latency_(network, mapping),
         scores_(network),
         recorder_(recorder),
@@ -36,7 +36,7 @@ class RunProbe final : public Probe {
     latency_.on_token(token);
     scores_.on_token(token.token);
     if (recorder_ != nullptr) recorder_->on_token(token);
-    after_token_();
+    after_token_(token);
   }
 
   void clear_context() { scores_.clear_context(); }
@@ -47,7 +47,7 @@ class RunProbe final : public Probe {
   LatencyMeter latency_;
   AttentionScoreCounter scores_;
   Probe* recorder_;
-  std::function<void()> after_token_;
+  std::function<void(const TokenRecord&)> after_token_;
 };
 
 }  // namespace synfire::app

@@ -10,6 +10,7 @@
 
 #include "analysis/summary.hpp"
 #include "models/chip_runner.hpp"
+#include "models/evaluation.hpp"
 #include "models/generation.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
@@ -38,6 +39,8 @@ struct Progress {
   std::vector<std::int64_t> windows;  ///< tokens given in each context
   std::int64_t pushed_tokens = 0;
   std::int64_t new_tokens = 0;  ///< pushed for the first time
+  double prompt_bits = 0;       ///< of the prompt's characters but the first
+  std::uint32_t prompt_characters = 0;
   bool is_complete = true;
 };
 
@@ -51,7 +54,8 @@ class Session {
 
  private:
   void on_push(const PushedToken& pushed);
-  void on_finished_token();
+  void on_finished_token(const TokenRecord& token);
+  void score_prompt(const TokenRecord& token);
   void generate();
   RunSummary summary();
   void finish_recording();
@@ -76,8 +80,10 @@ Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recor
       display_(
           options.json == "-" ? GenerationDisplay::Text::hidden : GenerationDisplay::Text::shown,
           options.quiet),
-      probe_(plan.model.network, plan.mapping, recorder, [this] { on_finished_token(); }),
-      simulation_(plan.model.network, plan.chip, plan.mapping, plan.simulation, probe_) {}
+      probe_(plan.model.network, plan.chip.mapping, recorder,
+             [this](const TokenRecord& token) { on_finished_token(token); }),
+      simulation_(plan.chip.network, plan.chip.description, plan.chip.mapping, plan.simulation,
+                  probe_) {}
 
 void Session::on_push(const PushedToken& pushed) {
   if (pushed.position == 0) {
@@ -92,7 +98,16 @@ void Session::on_push(const PushedToken& pushed) {
   progress_.new_tokens = static_cast<std::int64_t>(plan_.prompt.size() + progress_.text.size());
 }
 
-void Session::on_finished_token() {
+/// What the chip says to a character of the prompt that it has not seen yet.
+void Session::score_prompt(const TokenRecord& token) {
+  if (token.token + 1 >= plan_.prompt.size()) return;
+  progress_.prompt_bits +=
+      surprise_bits(token.logits, plan_.model.text.logit_scale, plan_.prompt[token.token + 1]);
+  ++progress_.prompt_characters;
+}
+
+void Session::on_finished_token(const TokenRecord& token) {
+  score_prompt(token);
   const LatencyReport latency = probe_.latency().report();
   const double wall = stopwatch_.seconds();
   display_.show_progress(
@@ -127,7 +142,7 @@ RunSummary Session::summary() {
   RunSummary summary;
   const Network& network = plan_.model.network;
   summary.model = options_.model;
-  summary.chip = plan_.chip.name;
+  summary.chip = plan_.chip.description.name;
   summary.text = whole_text();
   summary.prompt_tokens = static_cast<std::uint32_t>(plan_.prompt.size());
   summary.generated_tokens = static_cast<std::uint32_t>(progress_.text.size());
@@ -135,15 +150,21 @@ RunSummary Session::summary() {
   summary.wall_seconds = stopwatch_.seconds();
   summary.peak_memory_bytes = peak_memory_bytes();
   summary.totals = simulation_.totals();
-  summary.energy = price(summary.totals, network, plan_.mapping, plan_.chip);
+  summary.energy = price(summary.totals, network, plan_.chip.mapping, plan_.chip.description);
   summary.arithmetic =
       arithmetic_account(network, summary.totals, probe_.scores().nonzeros(), progress_.windows);
   summary.latency = probe_.latency().report();
   summary.sparsity = sparsity(network, summary.totals, summary.latency.tokens);
-  summary.assumed = assumed_numbers(plan_.chip);
+  summary.assumed = assumed_numbers(plan_.chip.description);
   summary.reingested_tokens =
       static_cast<std::uint32_t>(progress_.pushed_tokens - progress_.new_tokens);
-  summary.neurocores = used_neurocores(plan_.mapping);
+  summary.neurocores = used_neurocores(plan_.chip.mapping);
+  summary.traffic = traffic_report(summary.totals, plan_.chip.graph, plan_.chip.description);
+  summary.faults = plan_.chip.faults;
+  if (progress_.prompt_characters > 0) {
+    summary.prompt_score = {progress_.prompt_characters,
+                            progress_.prompt_bits / progress_.prompt_characters};
+  }
   return summary;
 }
 

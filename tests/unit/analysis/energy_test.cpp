@@ -28,6 +28,7 @@ struct PricedRun {
     for (std::size_t i = 0; i < action_kinds; ++i) {
       chip.energy[i] = Energy::attojoules(static_cast<std::int64_t>(i) + 1);
     }
+    chip.grid.width = chip.grid.height = chip.grid.cores_per_tile = 1;
     totals.slices.resize(2);
     totals.links.resize(1);
     totals.slices[0][Action::host_bit] = 3;
@@ -87,13 +88,72 @@ TEST_CASE("Energy: a packet that a link never carried breaks the component ident
   CHECK(sum(report.by_component) != report.dynamic.in_attojoules());
 }
 
-TEST_CASE("Energy: static power times time is a line of its own") {
+TEST_CASE("Energy: static power times time is a line for chips, routers and neurocores each") {
   PricedRun run;
-  run.chip.static_power.chip_nanowatts = 1'000'000'000;
-  run.totals.now = TimePoint{picoseconds(1'000'000)};
+  constexpr std::int64_t watt = 1'000'000'000;  // nW
+  run.chip.grid.width = 3;
+  run.chip.grid.height = 2;
+  run.chip.grid.cores_per_tile = 4;
+  run.chip.board.columns = 2;
+  run.chip.static_power = {
+      .chip_nanowatts = watt, .router_nanowatts = 2 * watt, .neurocore_nanowatts = 3 * watt};
+  run.totals.now = TimePoint{picoseconds(1'000'000)};  // 1 us
   const EnergyReport report = price(run.totals, run.network, run.mapping, run.chip);
-  CHECK(report.leakage.in_joules() == Approx(1e-6));
-  CHECK(report.total() == report.dynamic + report.leakage);
+  CHECK(report.leakage.chips.in_joules() == Approx(2e-6));
+  CHECK(report.leakage.routers.in_joules() == Approx(12 * 2e-6));
+  CHECK(report.leakage.neurocores.in_joules() == Approx(48 * 3e-6));
+  CHECK(report.total() == report.dynamic + report.leakage.total());
+}
+
+TEST_CASE("Energy: static power of a tree counts its inner routers, too") {
+  PricedRun run;
+  run.chip.grid.topology = TopologyKind::tree;
+  run.chip.grid.width = 4;
+  run.chip.grid.height = 4;
+  run.chip.grid.arity = 4;  // 16 leaves, 4 above them, a root
+  run.chip.static_power.router_nanowatts = 1'000;
+  run.totals.now = TimePoint{picoseconds(1'000)};
+  const EnergyReport report = price(run.totals, run.network, run.mapping, run.chip);
+  CHECK(report.leakage.routers == Energy::attojoules(21 * 1'000));
+  CHECK(report.leakage.neurocores == Energy{});
+}
+
+TEST_CASE("Energy: what crosses boards, bits on links, and barriers are the network's") {
+  PricedRun run;
+  for (const Action action : {Action::hop_board, Action::board_link_bit, Action::link_bit,
+                              Action::local_link, Action::control_hop}) {
+    run.totals.slices[0][action] = 2;
+    run.totals.links[0][action] = 2;
+    CHECK(component_of(action) == ComponentKind::network);
+  }
+  run.totals.slices[1][Action::barrier_message] = 9;  // no link counts it
+  const EnergyReport report = price(run.totals, run.network, run.mapping, run.chip);
+  const Energy network = report.by_component[static_cast<std::size_t>(ComponentKind::network)];
+  CHECK(network == cost(Action::hop_horizontal, 5) + cost(Action::hop_board, 2) +
+                       cost(Action::board_link_bit, 2) + cost(Action::link_bit, 2) +
+                       cost(Action::local_link, 2) + cost(Action::control_hop, 2) +
+                       cost(Action::barrier_message, 9));
+  CHECK(sum(report.by_component) == report.dynamic.in_attojoules());
+}
+
+TEST_CASE("Energy: half the voltage takes a quarter of the energy and half of the static power") {
+  PricedRun run;
+  constexpr std::int64_t half = OperatingPoint::nominal / 2;
+  for (Energy& energy : run.chip.energy) energy = Energy::attojoules(energy.in_attojoules() * 4);
+  run.chip.static_power = {
+      .chip_nanowatts = 0, .router_nanowatts = 1'000, .neurocore_nanowatts = 1'000};
+  run.totals.now = TimePoint{picoseconds(1'000)};
+  const EnergyReport nominal = price(run.totals, run.network, run.mapping, run.chip);
+  run.chip.operating_point.neurocore_voltage = half;
+  const EnergyReport low = price(run.totals, run.network, run.mapping, run.chip);
+  const auto update = static_cast<std::size_t>(Action::neuron_update);
+  const auto hop = static_cast<std::size_t>(Action::hop_horizontal);
+  CHECK(low.by_action[update].in_attojoules() * 4 == nominal.by_action[update].in_attojoules());
+  CHECK(low.by_action[hop] == nominal.by_action[hop]);
+  CHECK(low.leakage.neurocores.in_attojoules() * 2 == nominal.leakage.neurocores.in_attojoules());
+  CHECK(low.leakage.routers == nominal.leakage.routers);
+  CHECK(sum(low.by_action) == low.dynamic.in_attojoules());
+  CHECK(sum(low.by_component) == low.dynamic.in_attojoules());
 }
 
 TEST_CASE("Energy: what passes the range of integer attojoules is an error, not a wrong number") {
