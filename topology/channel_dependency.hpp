@@ -14,14 +14,14 @@
 namespace synfire {
 
 /// Channel dependency graph: an edge from channel a to channel b if a packet that holds a place
-/// behind a may need one behind b next. Without a cycle no packets can wait for each other in a
-/// circle.
+/// behind a may need one behind b next. Without a cycle nothing waits for itself.
 ///
 /// Only channels between routers are nodes. An injection channel is first on its routes, so nothing
 /// waits for it; an ejection channel is last, and neurocores and host always take packets in, so it
-/// waits for nothing: neither can lie on a cycle. The copies of a multicast packet need the
-/// channels of its tree, whose edges are those of the routes that it is made of. Source  Dally and
-/// Seitz 1987, "Deadlock-free message routing in multiprocessor interconnection
+/// waits for nothing: neither can lie on a cycle. Copies of a multicast packet go on independently
+/// along a tree whose edges are those of the routes that it is made of, so they add none.
+///
+/// Source  Dally and Seitz 1987, "Deadlock-free message routing in multiprocessor interconnection
 ///         networks", IEEE Transactions on Computers C-36(5), theorem 1.
 class ChannelDependencies {
  public:

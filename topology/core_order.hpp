@@ -11,9 +11,8 @@ namespace synfire {
 
 /// All neurocores of a chip's graph in an order in which neighbours follow each other.
 ///
-/// mesh, torus           tile by tile, the rows of tiles alternately eastwards and westwards; chip
-/// by
-///                       chip likewise
+/// mesh, torus           tile by tile, the rows of tiles alternately eastwards and westwards;
+///                       chip by chip likewise
 /// ring, tree, crossbar  along the ring, leaf by leaf, tile by tile
 /// graphml               depth-first from router 0, smallest LinkId first
 std::vector<CoreId> neighbour_order(const ChipDescription& chip, const RouterGraph& graph);

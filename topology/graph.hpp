@@ -26,8 +26,7 @@ enum class LinkKind : std::uint8_t {
 inline constexpr CoreId host_core{0xffffffffU};
 
 /// The router at which the host hangs: the north-west corner of a mesh or torus, the first tile of
-/// a ring, the root of a tree, the hub of a crossbar's first chip, the first node of a GraphML
-/// file.
+/// a ring, the root of a tree, the hub of a crossbar's first chip, the first node of GraphML.
 inline constexpr RouterId host_router{0};
 
 inline constexpr LinkId no_link{0xffffffffU};
@@ -93,8 +92,7 @@ class RouterGraph {
   std::uint32_t y_of(RouterId router) const;
   /// For messages: "5 (2, 1)", or "`name`" of a GraphML node.
   std::string label(RouterId router) const;
-  /// Fewest hops between two routers (breadth-first search); throws TopologyError if there is no
-  /// way.
+  /// Fewest hops between two routers (breadth-first search); TopologyError if there is no way.
   std::uint32_t distance(RouterId from, RouterId to) const;
   /// A router with neurocores or host, and another that it cannot reach; nothing if all are joined.
   std::optional<std::pair<RouterId, RouterId>> unreachable_pair() const;
@@ -108,8 +106,5 @@ class RouterGraph {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-/// Links of the XY route on an open mesh, injection and ejection included.
-std::vector<LinkId> route_xy(const RouterGraph& graph, CoreId from, CoreId to);
 
 }  // namespace synfire

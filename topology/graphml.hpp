@@ -20,9 +20,10 @@ namespace synfire {
 /// `name`, `label` and `description` may stand anywhere and mean nothing. Every router with
 /// neurocores, and router 0 with the host, must be able to reach every other.
 /// Throws  ConfigError naming `grid.graph`: one line with file, line, node or edge, fact and
-/// remedy,
-///         for whatever is not as above. Hostile text costs time and memory in proportion to its
-///         length at most; beyond 64 MiB or 2^22 elements and attributes it is refused.
+///         remedy, for whatever is not as above.
+/// Cost    of any text, hostile ones included: time in proportion to its length (with the logarithm
+///         of the number of nodes), memory about 70 times its length; texts beyond 64 MiB, 2^22
+///         elements and attributes, or 2^20 nodes are refused.
 RouterGraph parse_graphml(const std::string& text, const std::string& file,
                           std::uint32_t usual_cores);
 

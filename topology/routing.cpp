@@ -23,14 +23,6 @@ Route Routing::route(CoreId from, CoreId to) const {
   return route;
 }
 
-std::vector<LinkId> route_xy(const RouterGraph& graph, CoreId from, CoreId to) {
-  std::vector<LinkId> links;
-  for (const Channel& channel : XyRouting(graph, GridEdges::open, 1).route(from, to)) {
-    links.push_back(channel.link);
-  }
-  return links;
-}
-
 std::unique_ptr<Routing> make_routing(const RouterGraph& graph, const ChipDescription& chip) {
   if (chip.routing.kind == RoutingKind::shortest_path) {
     return std::make_unique<ShortestPathRouting>(graph, chip);

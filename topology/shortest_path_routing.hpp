@@ -10,8 +10,7 @@
 
 namespace synfire {
 
-/// Least sum of link latencies, on any graph; ties by fewest hops, then by the smallest last
-/// LinkId.
+/// Least sum of link latencies, on any graph; ties by fewest hops, then by smallest last LinkId.
 ///
 /// One tree of ways per source router, found when it is first asked for.
 ///
@@ -23,7 +22,8 @@ namespace synfire {
 ///         area networks", IPDPS; first fit per source as Domke, Hoefler and Nagel 2011,
 ///         "Deadlock-free oblivious routing for arbitrary topologies", IPDPS.
 /// Differs  LASH lays pairs into layers, DFSSSP moves ways that close a cycle; a layer per source
-///          keeps the ways of a multicast packet on one virtual channel.
+///          keeps the ways of a multicast packet on one virtual channel. A ring with links in one
+///          direction takes a layer for every two routers.
 /// Thread-safety  routes may be asked for from several threads.
 /// Tested  reference/routing_test (breadth-first distance), reference/deadlock_test.
 class ShortestPathRouting : public Routing {
