@@ -98,23 +98,6 @@ TEST_CASE("I1-I3: a random decoder on a random chip spikes as the reference does
   CHECK(stalled_in_all > Duration{0});  // else back-pressure was never tried
 }
 
-TEST_CASE("I1: a decoder without attention spikes on a chip as the reference does") {
-  for (std::uint64_t i = 0; i < 10; ++i) {
-    const std::uint64_t seed = base_seed() + 4000 + i;
-    INFO("seed " << seed);
-    DecoderArchitecture architecture = random_architecture(seed);
-    architecture.attention.reset();
-    const Model model = random_decoder(seed, architecture).model;
-    const ChipDescription chip = random_chip(seed);
-    const auto tokens = random_tokens(seed, model.text.alphabet.size(), 4);
-    const ReferenceRun expected = run_reference(model, tokens);
-    const ChipRun run =
-        run_chip(model, chip, random_mapping(seed, model.network, chip), tokens, {});
-    CHECK(run.logits == expected.logits);
-    CHECK(sorted_keys(run.probe.spikes) == expected.spikes);
-  }
-}
-
 TEST_CASE("I1: a context begun anew forgets attention and membranes that tokens do not reset") {
   for (std::uint64_t i = 0; i < 20; ++i) {
     const std::uint64_t seed = base_seed() + 2000 + i;
