@@ -144,6 +144,10 @@ TEST_CASE("RouterGraph: least latency wins, then fewest hops, then the smallest 
   CHECK(last(2, 1, 3) == 4);   // over router 2
   CHECK(last(1, 1, 2) == 2);   // as fast directly
   CHECK(last(9, 9, 10) == 2);  // likewise
+  // 2 -> 3 directly or over 0, whose last link has the smaller id.
+  const RouterGraph detour(routers({1, 1, 1, 1}), {link(0, 3), link(2, 0), link(2, 3)});
+  const std::vector<Duration> alike = {Duration{1}, Duration{1}, Duration{2}};
+  CHECK(index(detour.shortest_paths(RouterId{2}, alike)[3]) == 2);
   const auto paths = graph.shortest_paths(RouterId{1}, std::vector<Duration>(6, Duration{1}));
   CHECK(paths[1] == no_link);
   const RouterGraph apart(routers({1, 1}), {});

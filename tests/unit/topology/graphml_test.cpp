@@ -193,6 +193,7 @@ TEST_CASE("parse_graphml: broken XML is refused with its line") {
   CHECK_THAT(refusal("<graphml></graphml><graphml/>"), Catch::Contains("second document"));
   CHECK_THAT(refusal("<graphml a=1/>"), Catch::Contains("has no value in quotes"));
   CHECK_THAT(refusal("<graphml a=\"1/>"), Catch::Contains("does not end"));
+  CHECK_THAT(refusal("<graphml a=\"<\"/>"), Catch::Contains("does not end"));
   CHECK_THAT(refusal("<graphml a=\"1\" a=\"2\"/>"), Catch::Contains("stands twice"));
   CHECK_THAT(refusal("<graphml <graph/>"), Catch::Contains("no XML"));
   CHECK_THAT(refusal("<!-- "), Catch::Contains("a comment does not end"));
