@@ -14,15 +14,20 @@ constexpr double joules_per_addition = 0.9e-12;             // Horowitz, ISSCC 2
 constexpr double joules_per_multiply_accumulate = 4.6e-12;  // the same table: 3.7 + 0.9 pJ
 constexpr double artificial_head_factor = 0.2;              // `2E-1` as Python reads it
 
+/// Spikes per neuron and step; 0 of a population that never stepped (on a dead neurocore).
+double rate_of(const SimulationTotals& totals, PopulationId id) {
+  const std::int64_t steps = totals.neuron_steps_per_population[index(id)];
+  if (steps == 0) return 0;
+  return static_cast<double>(totals.spikes_per_population[index(id)]) / static_cast<double>(steps);
+}
+
 /// Spikes per neuron and step of the populations `block{b}.NAME`, mean over the blocks.
 double block_rate(const Network& network, const SimulationTotals& totals, std::int64_t blocks,
                   const std::string& name) {
   double sum = 0;
   for (std::int64_t block = 0; block < blocks; ++block) {
     const auto id = network.find("block" + std::to_string(block) + "." + name);
-    if (!id || totals.neuron_steps_per_population[index(*id)] == 0) continue;
-    sum += static_cast<double>(totals.spikes_per_population[index(*id)]) /
-           static_cast<double>(totals.neuron_steps_per_population[index(*id)]);
+    if (id) sum += rate_of(totals, *id);
   }
   return blocks == 0 ? 0 : sum / static_cast<double>(blocks);
 }
@@ -97,8 +102,7 @@ DecoderRates measured_rates(const Network& network, const SimulationTotals& tota
           .attention = rate("attention"),
           .mlp_input = rate("mlp.input"),
           .mlp_hidden = rate("mlp.hidden"),
-          .head_input = static_cast<double>(totals.spikes_per_population[index(head)]) /
-                        static_cast<double>(totals.neuron_steps_per_population[index(head)])};
+          .head_input = rate_of(totals, head)};
 }
 
 namespace arithmetic {

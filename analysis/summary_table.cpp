@@ -59,6 +59,7 @@ std::string counts_part(const RunSummary& summary) {
 std::string fitting_line(std::string_view name, std::string_view text, std::size_t indent = 22) {
   constexpr std::size_t columns = 100;
   std::string line = fmt::format("{:<{}}{}", name, indent, text);
+  line.erase(line.find_last_not_of(' ') + 1);
   if (line.size() > columns) line = line.substr(0, columns - 3) + "...";
   return line + "\n";
 }

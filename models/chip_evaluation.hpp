@@ -35,7 +35,7 @@ struct ChipEvaluation {
 /// another on one chip, the tokens of each pushed at once. Without faults the score is that of
 /// `evaluate`, to the last bit.
 ///
-/// Cost    about 10 ms of wall time for each token of each window, with the shipped model.
+/// Cost    some milliseconds of wall time for each token of each window, with the shipped model.
 /// Throws  as evaluate and ChipSimulation.
 ChipEvaluation evaluate_on_chip(const Model& model, const ScoredChip& chip,
                                 std::span<const Token> text,

@@ -175,8 +175,8 @@ void add_chip_options(CLI::App& command, EvaluateOptions& options) {
       ->allow_extra_args(false);
   command.add_option(
       "--characters", options.characters,
-      fmt::format("Score only so many, from the beginning; 0: all, on a chip {}: it takes about "
-                  "two tokens of 10 ms for each",
+      fmt::format("Score only so many, from the beginning; 0: all, on a chip {}: each takes "
+                  "about two tokens of some milliseconds",
                   usual_chip_characters));
 }
 

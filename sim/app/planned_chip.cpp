@@ -5,14 +5,12 @@
 
 #include "topology/faults.hpp"
 #include "topology/topologies.hpp"
-#include "topology/topology_check.hpp"
 
 namespace synfire::app {
 
 PlannedChip plan_chip(const Model& model, const std::string& chip,
                       const std::vector<std::string>& overrides) {
   ChipDescription description = load_chip(chip, overrides);
-  check_topology(description);
   const std::uint32_t context = model.text.context;
   Mapping mapping = map_network(model.network, description, context);
   FlipReport flips;

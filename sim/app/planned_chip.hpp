@@ -23,8 +23,8 @@ struct PlannedChip {
   std::optional<FaultSummary> faults;
 };
 
-/// Reads a chip (preset or file, with overrides), checks its network-on-chip, maps the model and
-/// draws the faults; whatever cannot be used is found here, before anything runs.
+/// Reads a chip (preset or file, with overrides), maps the model and draws the faults; whatever
+/// cannot be used is found here, before anything runs.
 ///
 /// Throws  ConfigError, IoError, MappingError.
 PlannedChip plan_chip(const Model& model, const std::string& chip,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <catch2/catch.hpp>
 
@@ -111,6 +112,105 @@ TEST_CASE("run refuses an override of an unknown key") {
   Workspace workspace;
   const std::string model = workspace.write_model();
   check_refused(workspace, {"run", "--model", model, "--set", "grid.widht=3"}, "grid.widht");
+}
+
+TEST_CASE("run refuses GraphML files that are missing, disconnected or not asked for") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  workspace.write("apart.graphml",
+                  "<graphml><graph edgedefault=\"undirected\"><node id=\"a\"/><node id=\"b\"/>"
+                  "<node id=\"c\"/><edge source=\"a\" target=\"b\"/></graph></graphml>");
+  const auto graph = [&](const std::vector<std::string>& more, const std::string& place) {
+    std::vector<std::string> arguments{"run", "--model", model, "--set",
+                                       "routing.kind=shortest_path"};
+    for (const std::string& setting : more) arguments.insert(arguments.end(), {"--set", setting});
+    check_refused(workspace, arguments, place);
+  };
+  graph({"grid.topology=graphml"}, "grid.graph: is missing");
+  graph({"grid.topology=graphml", "grid.graph=none.graphml"}, "none.graphml cannot be read");
+  graph({"grid.topology=graphml", "grid.graph=apart.graphml"}, "cannot reach");
+  graph({"grid.graph=apart.graphml"}, "grid.graph: has no effect");
+}
+
+TEST_CASE("run refuses networks through which nothing can pass, with the line of the chip file") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  const Outcome chip = workspace.synfire({"info", "--chip", "loihi-like"});
+  REQUIRE(chip.exit_code == 0);
+  const auto with = [&](const std::string& key, const std::string& value,
+                        const std::string& place) {
+    std::istringstream lines(chip.out);
+    std::string text;
+    int number = 0;
+    int changed = 0;
+    for (std::string line; std::getline(lines, line);) {
+      ++number;
+      const bool is_it = line.starts_with("  " + key + ":") && changed == 0;
+      if (is_it) changed = number;
+      text += (is_it ? "  " + key + ": " + value : line) + "\n";
+    }
+    const std::string file = workspace.write("chip.yaml", text);
+    check_refused(workspace, {"run", "--model", model, "--chip", file}, place);
+    check_refused(workspace, {"run", "--model", model, "--chip", file},
+                  "chip.yaml:" + std::to_string(changed) + ": ");
+  };
+  with("  bandwidth", "0 B/ns", "unlimited");
+  with("buffer_depth", "0 packets", "flow_control.buffer_depth");
+  with("drop_rate", "-1 %", "faults.drop_rate");
+  with("drop_rate", "100.1 %", "faults.drop_rate");
+  with("drop_rate", "0.1", "has no unit");
+}
+
+TEST_CASE("run refuses a torus whose packets can wait for each other, and says what to do") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  const std::vector<std::string> torus{"run",
+                                       "--model",
+                                       model,
+                                       "--set",
+                                       "grid.topology=torus",
+                                       "--set",
+                                       "flow_control.kind=credit",
+                                       "--set",
+                                       "routing.virtual_channels=1"};
+  check_refused(workspace, torus, "routing.virtual_channels");
+  check_refused(workspace, torus, "set routing.virtual_channels=2");
+}
+
+TEST_CASE("run refuses faults of more parts than there are") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  const auto refused = [&](const std::vector<std::string>& settings, const std::string& place) {
+    for (const char* command : {"run", "evaluate"}) {
+      std::vector<std::string> arguments{command, "--model", model, "--chip", "loihi-like"};
+      if (arguments[0] == "evaluate") {
+        arguments.insert(arguments.end(), {"--text", workspace.file("text.txt")});
+      }
+      for (const std::string& setting : settings) {
+        arguments.insert(arguments.end(), {"--set", setting});
+      }
+      check_refused(workspace, arguments, place);
+    }
+  };
+  workspace.write("text.txt", "call me ishmael. some years ago");
+  refused({"faults.dead_links=100000"}, "or fewer");
+  refused({"faults.dead_cores=1000"}, "or fewer");
+  refused({"faults.stuck_silent_rate=60 %", "faults.stuck_firing_rate=60 %"}, "passes 100 %");
+}
+
+TEST_CASE("evaluate refuses settings without a chip, and attention limits with one") {
+  Workspace workspace;
+  const std::string model = workspace.write_model();
+  const std::string text = workspace.write("text.txt", "call me ishmael. some years ago");
+  check_refused(workspace,
+                {"evaluate", "--model", model, "--text", text, "--set", "faults.dead_cores=1"},
+                "--chip");
+  check_refused(
+      workspace,
+      {"evaluate", "--model", model, "--text", text, "--chip", "ideal", "--attention-limit", "3"},
+      "--attention-limit");
+  check_refused(workspace, {"evaluate", "--model", model, "--text", text, "--characters", "-1"},
+                "--characters");
 }
 
 TEST_CASE("run refuses prompts that cleaning would cut or that are empty") {

@@ -29,6 +29,14 @@ void read_all(const std::filesystem::path& path) {
   recording.tokens();
   recording.logits(0, recording.token_count());
   recording.totals();
+  recording.faults();
+  recording.chip();
+}
+
+test::RecordedRun faulty_run() {
+  test::RecordedRun run(1);
+  run.inject({.dead_links = 1, .dead_cores = 1, .stuck_silent_rate = 100'000'000});
+  return run;
 }
 
 /// Damages `whole` in `rounds` ways, each of which `action` must bear or refuse.
@@ -55,7 +63,7 @@ void damage(const std::string& whole, const std::filesystem::path& path, std::ui
 
 TEST_CASE("Recording: a damaged file is read or refused, never more") {
   const test::TemporaryFolder folder;
-  test::RecordedRun run(1);
+  test::RecordedRun run = faulty_run();
   run.record(folder / "whole.h5");
   damage(test::read_bytes(folder / "whole.h5"), folder / "damaged.h5", 120,
          [&] { read_all(folder / "damaged.h5"); });
@@ -63,7 +71,7 @@ TEST_CASE("Recording: a damaged file is read or refused, never more") {
 
 TEST_CASE("recover_recording: a damaged part is recovered or refused, never more") {
   const test::TemporaryFolder folder;
-  test::RecordedRun run(1);
+  test::RecordedRun run = faulty_run();
   run.record_without_finish(folder / "run.h5");
   damage(test::read_bytes(folder / "run.h5.part"), folder / "damaged.part", 80, [&] {
     recover_recording(folder / "damaged.part", folder / "recovered.h5");

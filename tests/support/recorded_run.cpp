@@ -7,6 +7,7 @@
 #include "models/text_encoding.hpp"
 #include "tests/support/random_chip.hpp"
 #include "tests/support/random_decoder.hpp"
+#include "topology/topologies.hpp"
 
 namespace synfire::test {
 namespace {
@@ -88,6 +89,25 @@ RecordedRun::RecordedRun(std::uint64_t seed)
       mapping_(random_mapping(seed, model_.network, chip_)),
       tokens_(random_tokens(seed, model_.text.alphabet.size(), token_count)) {}
 
+void RecordedRun::inject(const FaultDescription& faults) {
+  const RouterGraph graph = build_graph(chip_);
+  chip_.faults = faults;
+  chip_.faults.dead_links =
+      std::min(chip_.faults.dead_links, static_cast<std::int64_t>(graph.router_links().size()));
+  injected_ = injected_faults(FaultModel(chip_.faults, graph, model_.network, mapping_), {}, graph,
+                              model_.network);
+}
+
+void RecordedRun::use_graph(const std::string& graphml) {
+  chip_.grid.cores_per_tile = build_graph(chip_).core_count();
+  chip_.board = {};
+  chip_.flow_control = {};
+  chip_.grid.topology = TopologyKind::graphml;
+  chip_.grid.graph_file = "two.graphml";
+  chip_.grid.graphml = graphml;
+  chip_.routing.kind = RoutingKind::shortest_path;
+}
+
 PopulationId RecordedRun::spiking_population() const {
   const auto populations = model_.network.populations();
   const auto found = std::ranges::find(populations, NeuronModel::lif, &Population::model);
@@ -105,7 +125,8 @@ RunDescription RecordedRun::description() const {
           .run = {{"prompt", "a prompt"}, {"seed", std::int64_t{7}}, {"temperature", 0.25}},
           .provenance = {{"version", "1.2.3"}},
           .volatile_provenance = {{"host", "here"}},
-          .potentials = {{id, 0, model_.network.population(id).size}}};
+          .potentials = {{id, 0, model_.network.population(id).size}},
+          .faults = injected_};
 }
 
 void RecordedRun::simulate(Recorder& recorder) {

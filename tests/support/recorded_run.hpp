@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -50,6 +51,11 @@ class RecordedRun {
  public:
   explicit RecordedRun(std::uint64_t seed);
 
+  /// The chip gets these faults (fewer dead links if it has not so many).
+  void inject(const FaultDescription& faults);
+  /// The chip gets routers and links of this GraphML text, neurocores as many as it had.
+  void use_graph(const std::string& graphml);
+
   /// Runs and writes `file`; `before_finish` is called when all rows are flushed.
   void record(const std::filesystem::path& file, bool is_complete = true,
               const std::function<void()>& before_finish = {});
@@ -77,6 +83,7 @@ class RecordedRun {
   std::vector<Token> tokens_;
   std::unique_ptr<RecordLog> log_;
   SimulationTotals totals_;
+  std::optional<InjectedFaults> injected_;
 };
 
 }  // namespace synfire::test

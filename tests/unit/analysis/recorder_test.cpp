@@ -123,7 +123,56 @@ TEST_CASE("Recorder: counters are read back as they were") {
   for (std::size_t i = 0; i < expected.link_use.size(); ++i) {
     CHECK(totals->link_use[i].bits == expected.link_use[i].bits);
     CHECK(totals->link_use[i].busy == expected.link_use[i].busy);
+    CHECK(totals->link_use[i].waiting == expected.link_use[i].waiting);
+    CHECK(totals->link_use[i].max_queue_depth == expected.link_use[i].max_queue_depth);
   }
+  CHECK(totals->deliveries_due == expected.deliveries_due);
+  REQUIRE(totals->core_use.size() == expected.core_use.size());
+  for (std::size_t i = 0; i < expected.core_use.size(); ++i) {
+    CHECK(totals->core_use[i].packets == expected.core_use[i].packets);
+    CHECK(totals->core_use[i].waiting == expected.core_use[i].waiting);
+    CHECK(totals->core_use[i].input_busy == expected.core_use[i].input_busy);
+    CHECK(totals->core_use[i].update_busy == expected.core_use[i].update_busy);
+    CHECK(totals->core_use[i].output_busy == expected.core_use[i].output_busy);
+    CHECK(totals->core_use[i].stalled == expected.core_use[i].stalled);
+    CHECK(totals->core_use[i].max_queue_depth == expected.core_use[i].max_queue_depth);
+  }
+}
+
+TEST_CASE("Recorder: what faults hit and what was lost are read back as they were") {
+  const TemporaryFolder folder;
+  RecordedRun run(2);
+  run.record(folder / "sound.h5");
+  CHECK_FALSE(Recording(folder / "sound.h5").faults().has_value());
+  CHECK(Recording(folder / "sound.h5").totals()->lost == LossCounts{});
+
+  run.inject({.seed = 5,
+              .drop_rate = 200'000'000,
+              .dead_links = 1,
+              .dead_cores = 1,
+              .stuck_silent_rate = 100'000'000,
+              .stuck_firing_rate = 100'000'000});
+  run.record(folder / "faulty.h5");
+  const Recording recording(folder / "faulty.h5");
+  CHECK(recording.faults() == run.description().faults);
+  CHECK(recording.faults()->stuck_neurons(true) > 0);
+  CHECK(recording.chip().faults == run.chip().faults);
+  CHECK(recording.totals()->lost == run.totals().lost);
+  CHECK(recording.totals()->lost.dropped > 0);
+}
+
+TEST_CASE("Recorder: a chip of a GraphML file is read back without the file") {
+  const TemporaryFolder folder;
+  RecordedRun run(2);
+  const std::string text =
+      "<graphml><graph edgedefault=\"undirected\"><node id=\"west\"/><node id=\"east\"/>"
+      "<edge source=\"west\" target=\"east\"/></graph></graphml>";
+  run.use_graph(text);
+  run.record(folder / "run.h5");
+  const Recording recording(folder / "run.h5");
+  CHECK(recording.chip().grid.graphml == text);
+  CHECK(recording.chip() == parse_chip(to_yaml(run.chip()), "chip", {}, {.graphml = text}));
+  CHECK(recording.totals()->link_use.size() == run.totals().link_use.size());
 }
 
 TEST_CASE("Recorder: h5py finds SONATA's layout, units everywhere, as many rows as spikes") {
@@ -321,6 +370,7 @@ TEST_CASE("Recording: foreign, truncated and inconsistent files are refused by n
   CHECK_THAT(message_of([&] { Recording(folder / "foreign.h5"); }),
              Catch::Contains("is not a recording of synfire"));
   RecordedRun run(11);
+  run.inject({.dead_cores = 1, .stuck_firing_rate = 300'000'000});
   run.record(folder / "run.h5");
   const auto size = std::filesystem::file_size(folder / "run.h5");
   std::filesystem::copy_file(folder / "run.h5", folder / "cut.h5");
@@ -340,6 +390,7 @@ TEST_CASE("Recording: foreign, truncated and inconsistent files are refused by n
       recording.spikes(id, 0, recording.spike_count(id));
       recording.steps(0, recording.step_count());
       recording.totals();
+      recording.faults();
     });
   };
   const std::string name = run.network().population(run.spiking_population()).name;
@@ -353,6 +404,12 @@ TEST_CASE("Recording: foreign, truncated and inconsistent files are refused by n
              Catch::Contains("has no such neurons"));
   CHECK_THAT(forged("put('synfire/counts/slices/actions', numpy.zeros((1, 20), 'int64'))"),
              Catch::Contains("/synfire/counts/slices/actions"));
+  CHECK_THAT(forged("f['synfire/faults/stuck/neuron'][0] = 10**6"),
+             Catch::Contains("/synfire/faults: stuck neuron 0"));
+  CHECK_THAT(forged("put('synfire/faults/dead_links/to', numpy.zeros(9, 'uint32'))"),
+             Catch::Contains("columns differ"));
+  CHECK_THAT(forged("put('synfire/counts/cores/stalled_ps', numpy.zeros(9, 'int64'))"),
+             Catch::Contains("/synfire/counts/cores/stalled_ps"));
   CHECK_THAT(forged("del f['synfire/tokens/logits']"), Catch::Contains("/synfire/tokens/logits"));
   CHECK_THAT(forged("f['synfire'].attrs['version'] = numpy.uint32(9)"), Catch::Contains("format"));
 }

@@ -25,6 +25,19 @@ RunSummary small_summary() {
   return summary;
 }
 
+/// With a packet dropped, a link dead and a router name that a file may hold.
+RunSummary faulty_summary() {
+  RunSummary summary = small_summary();
+  summary.totals.lost = {.dropped = 1234, .dead_link = 1, .dead_core = 0};
+  summary.faults = {{.seed = 7, .drop_rate = 1'000'000, .dead_links = 1},
+                    {.dead_links = {{RouterId{3}, RouterId{4}}},
+                     .dead_cores = {},
+                     .stuck = {},
+                     .flipped_bits = {}}};
+  summary.prompt_score = {16, 2.5};
+  return summary;
+}
+
 }  // namespace
 
 TEST_CASE("Summary: SI prefixes keep four digits") {
@@ -53,6 +66,50 @@ TEST_CASE("Summary: no line of the table is wider than 100 columns") {
   }
 }
 
+TEST_CASE("Summary: names from a GraphML file do not widen the table") {
+  RunSummary summary = faulty_summary();
+  const std::string name = "link `" + std::string(300, 'x') + "` to `b`";
+  summary.traffic.busiest_link = {.place = name, .share = 0.5};
+  summary.traffic.slowest_link = {.place = name, .time = picoseconds(5)};
+  summary.traffic.deepest_queue = {.place = name, .packets = 9};
+  summary.traffic.most_stalled = {.place = name, .time = picoseconds(7)};
+  std::istringstream lines(to_table(summary));
+  for (std::string line; std::getline(lines, line);) {
+    INFO(line);
+    CHECK(line.size() <= 100);
+    CHECK_FALSE(line.ends_with(' '));
+  }
+}
+
+TEST_CASE("Summary: faults are named with what they took; without any not a word of them") {
+  const std::string sound = to_table(small_summary());
+  CHECK(sound.find("fault") == std::string::npos);
+  const std::string table = to_table(faulty_summary());
+  for (const char* words :
+       {"1,235 lost by faults", "drop_rate 0.1 %", "1,234 deliveries lost", "dead_links 1",
+        "router 3 to 4; 1 delivery lost", "seed 7", "2.5000 bits per character, 16 predicted"}) {
+    INFO(words);
+    CHECK(table.find(words) != std::string::npos);
+  }
+  CHECK(table.find("stuck") == std::string::npos);
+  const std::string json = to_json(faulty_summary());
+  for (const char* words : {"\"bits_per_character_of_prompt\": 2.5", "\"drop_rate\": 0.001",
+                            "\"dropped\": 1234", "\"total\": 1235"}) {
+    INFO(words);
+    CHECK(json.find(words) != std::string::npos);
+  }
+  CHECK(to_json(small_summary()).find("\"faults\"") == std::string::npos);
+}
+
+TEST_CASE("Summary: static energy is told by part, parts without any are left out") {
+  RunSummary summary = small_summary();
+  summary.energy.leakage.routers = Energy::attojoules(3'000'000'000'000);
+  const std::string table = to_table(summary);
+  CHECK(table.find("of routers") != std::string::npos);
+  CHECK(table.find("of chips") == std::string::npos);
+  CHECK(to_json(summary).find("\"routers\": 3e-06") != std::string::npos);
+}
+
 TEST_CASE("Summary: a saving is never printed without the account that it comes from") {
   RunSummary summary = small_summary();
   summary.arithmetic = ArithmeticAccount{1e-6, 2e-6, 4e-6, false};
@@ -68,10 +125,31 @@ TEST_CASE("Summary: a saving is never printed without the account that it comes 
 
 TEST_CASE("Summary: the JSON object has the documented keys") {
   const std::string json = to_json(small_summary());
-  for (const char* key :
-       {"text", "energy_j", "total", "by_action", "by_layer", "latency_s_per_token", "wall_s",
-        "events", "events_per_wall_s", "spikes", "packets", "control_packets", "hops",
-        "synaptic_operations", "peak_rss_bytes", "sparsity", "assumed"}) {
+  for (const char* key : {"text",
+                          "energy_j",
+                          "total",
+                          "by_action",
+                          "by_layer",
+                          "latency_s_per_token",
+                          "wall_s",
+                          "events",
+                          "events_per_wall_s",
+                          "spikes",
+                          "packets",
+                          "control_packets",
+                          "hops",
+                          "synaptic_operations",
+                          "peak_rss_bytes",
+                          "sparsity",
+                          "assumed",
+                          "deliveries",
+                          "lost",
+                          "network",
+                          "description",
+                          "routers",
+                          "waiting_s_mean",
+                          "stalled_s",
+                          "static_by_part"}) {
     INFO(key);
     CHECK(json.find("\"" + std::string(key) + "\": ") != std::string::npos);
   }
