@@ -58,9 +58,8 @@ class InputPipeline {
     fetch_free_ = std::max(last_word, begun);
     accumulate_free_ = std::max(begun + work.groups * accumulate_, last_word);
     enqueue(now, taken);
-    decode_busy_ += decode_;
-    fetch_busy_ += work.words * fetch_;
-    accumulate_busy_ += work.groups * accumulate_;
+    words_ += work.words;
+    groups_ += work.groups;
     return {taken, accumulate_free_};
   }
 
@@ -70,7 +69,7 @@ class InputPipeline {
     use.packets = packets_;
     use.max_queue_depth = max_queue_depth_;
     use.waiting = waiting_;
-    use.input_busy = std::max({decode_busy_, fetch_busy_, accumulate_busy_});
+    use.input_busy = std::max({packets_ * decode_, words_ * fetch_, groups_ * accumulate_});
   }
 
  private:
@@ -93,9 +92,8 @@ class InputPipeline {
   std::int64_t packets_ = 0;
   std::int64_t max_queue_depth_ = 0;
   Duration waiting_{};
-  Duration decode_busy_{};
-  Duration fetch_busy_{};
-  Duration accumulate_busy_{};
+  std::int64_t words_ = 0;
+  std::int64_t groups_ = 0;
 };
 
 }  // namespace synfire

@@ -25,6 +25,7 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
     : network_(network),
       population_(network.population(slice.population)),
       slice_(slice),
+      buffer_count_(buffers),
       current_(slice.size(), 0),
       membrane_(slice.size(), 0) {
   for (const ProjectionId id : network.incoming(slice.population)) {
@@ -34,7 +35,7 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
   empty.spikes.resize(inputs_.size());
   empty.current.assign(slice.size(), 0);
   empty.carry.assign(population_.model == NeuronModel::residual ? slice.size() : 0, 0);
-  buffers_.assign(buffers, empty);
+  buffers_.assign(buffer_count_, empty);
   if (population_.model == NeuronModel::attention) {
     const std::uint32_t d = population_.size / population_.attention.heads;
     const AttentionShape shape{d, slice.begin / d, slice.size() / d, network.time_steps(), context};
@@ -43,7 +44,7 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
 }
 
 void SliceUnit::receive(std::uint32_t step, const Connection& connection, const Packet& packet) {
-  Buffer& buffer = buffers_[step % buffers_.size()];
+  Buffer& buffer = buffer_of(step);
   const Projection& projection = *inputs_[connection.input];
   const bool is_attention = population_.model == NeuronModel::attention;
   if (projection.connectivity == Connectivity::dense || is_attention) {
@@ -75,7 +76,7 @@ void SliceUnit::attend(std::uint32_t step, const Buffer& buffer, StepOutput& out
 }
 
 StepOutput SliceUnit::step(std::uint32_t step) {
-  Buffer& buffer = buffers_[step % buffers_.size()];
+  Buffer& buffer = buffer_of(step);
   StepOutput output;
   output.step = step;
   if (step % network_.time_steps() == 0 && population_.resets_each_token) {

@@ -49,6 +49,7 @@ class SliceUnit {
     std::vector<std::int32_t> current;               ///< payloads and one-to-one spikes
     std::vector<std::int32_t> carry;
   };
+  Buffer& buffer_of(std::uint32_t step) { return buffers_[step % buffer_count_]; }
   void sum_input(std::uint32_t step, Buffer& buffer);
   void attend(std::uint32_t step, const Buffer& buffer, StepOutput& output);
   void update(std::uint32_t step, const Buffer& buffer, StepOutput& output);
@@ -60,6 +61,7 @@ class SliceUnit {
   PopulationSlice slice_;
   std::vector<const Projection*> inputs_;
   std::vector<Buffer> buffers_;
+  std::uint32_t buffer_count_;  ///< divides faster than the size of a vector
   std::vector<std::int32_t> current_;
   std::vector<std::int32_t> membrane_;  ///< potentials, or a readout's running logits
   std::optional<SpikingAttention> attention_;

@@ -25,7 +25,7 @@ void QueuedChipEngine<Queue>::schedule_next_fire(std::uint32_t slice) {
   TimePoint time = pending.first_fire;
   if (slice != input_slice_) {
     const std::uint32_t i = neurons[pending.position] - mapping_.slices[slice].begin;
-    time += (i / chip_.neurocore.update_lanes) * chip_.neurocore.update_latency;
+    time += std::int64_t{i / update_lanes_} * chip_.neurocore.update_latency;
   }
   kernel_.schedule(std::max(kernel_.now(), time), Phase::fire, core, fire, slice);
 }

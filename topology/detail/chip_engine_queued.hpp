@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "sim/kernel.hpp"
@@ -123,7 +125,7 @@ class QueuedChipEngine final : public ChipEngine {
   }
   std::int64_t bits_of(PacketKind kind) const { return bits_[size_class(kind)]; }
 
-  std::uint32_t host_index() const { return graph_.core_count(); }
+  std::uint32_t host_index() const { return host_index_; }
   const Population& population_of(std::uint32_t slice) const {
     return network_.population(mapping_.slices[slice].population);
   }
@@ -139,6 +141,7 @@ class QueuedChipEngine final : public ChipEngine {
   SimulationOptions options_;
   Probe& probe_;
   RouterGraph graph_;
+  std::uint32_t host_index_;  ///< after the neurocores
   TrafficPlan plan_;
   Kernel<Queue> kernel_;
   Workers workers_;
@@ -147,6 +150,7 @@ class QueuedChipEngine final : public ChipEngine {
   std::vector<LinkCharge> charges_;  ///< per link
   std::array<std::int64_t, packet_sizes> bits_;
   std::uint32_t buffers_;  ///< steps that may gather input at once
+  std::uint32_t update_lanes_;
   std::optional<FaultModel> faults_;
   std::vector<NeurocoreState> cores_;  ///< neurocores, then the host
   std::vector<std::uint32_t> core_of_slice_;
