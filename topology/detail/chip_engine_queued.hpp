@@ -32,15 +32,14 @@ constexpr std::int64_t groups_of(std::int64_t count, std::int64_t lanes) {
 /// (NetworkOnChip) -> input pipeline of the destination's neurocore (`process`), where it adds to
 /// an accumulator; when all sources have ended the step, the slice steps and fires in turn.
 ///
-/// Progress  With finite buffers, too, nothing waits in a circle. A neurocore takes packets
-/// whatever
-///           its own port does: accumulators are buffered by step, for window + 1 steps, and
-///           credits let no source run further ahead, so every packet has a place to add to. Only
-///           firing waits for the port (back-pressure); end-of-step and step-credit packets, of
+/// Progress  With finite buffers, too, nothing waits in a circle. A neurocore takes packets in
+///           whatever its own port does: accumulators are buffered by step, for window + 1 steps,
+///           and credits let no source run further ahead, so every packet has a place to add to.
+///           Only firing waits for the port (back-pressure); end-of-step and step-credit packets, of
 ///           which a slice has a bounded number at a time, are queued at the port without waiting.
 ///           So ejection channels always move on, and with routes free of deadlock so does
-///           everything (Dally and Towles 2004, section 14.1: no protocol deadlock if endpoints
-///           consume).
+///           everything (Dally and Towles 2004, section 14.1: endpoints that consume). What a
+///           neurocore sends to itself skips the network and always has room in its queue.
 /// Order     Ids of components in event keys: neurocores, the host, then links.
 template <typename Queue>
 class QueuedChipEngine final : public ChipEngine {
