@@ -35,9 +35,9 @@ constexpr std::int64_t groups_of(std::int64_t count, std::int64_t lanes) {
 /// Progress  With finite buffers, too, nothing waits in a circle. A neurocore takes packets in
 ///           whatever its own port does: accumulators are buffered by step, for window + 1 steps,
 ///           and credits let no source run further ahead, so every packet has a place to add to.
-///           Only firing waits for the port (back-pressure); end-of-step and step-credit packets, of
-///           which a slice has a bounded number at a time, are queued at the port without waiting.
-///           So ejection channels always move on, and with routes free of deadlock so does
+///           Only firing waits for the port (back-pressure); end-of-step and step-credit packets,
+///           of which a slice has a bounded number at a time, are queued at the port without
+///           waiting. So ejection channels always move on, and with routes free of deadlock so does
 ///           everything (Dally and Towles 2004, section 14.1: endpoints that consume). What a
 ///           neurocore sends to itself skips the network and always has room in its queue.
 /// Order     Ids of components in event keys: neurocores, the host, then links.
