@@ -31,12 +31,6 @@ void for_each_bit(const std::uint64_t* words, std::size_t count, const Visit& vi
 
 }  // namespace
 
-std::int64_t attention_entry_bits(const AttentionParameters& parameters, std::uint32_t context) {
-  if (parameters.kind == AttentionKind::published) return std::bit_width(context);
-  const auto longest = std::ranges::max_element(parameters.decay_shift);
-  return *longest + parameters.fraction_bits + 1;
-}
-
 SpikingAttention::SpikingAttention(const AttentionParameters& parameters,
                                    const AttentionShape& shape, AttentionRealisation realisation)
     : parameters_(parameters),
@@ -44,13 +38,10 @@ SpikingAttention::SpikingAttention(const AttentionParameters& parameters,
       first_head_(shape.first_head),
       heads_(shape.heads),
       words_((shape.head_dimension + word_bits - 1) / word_bits),
-      uses_state_(parameters.kind == AttentionKind::leaky ||
-                  realisation == AttentionRealisation::state),
-      state_bits_(attention_entry_bits(parameters, shape.context)),
+      work_(parameters, shape, realisation),
       keys_(shape.time_steps),
-      values_(shape.time_steps),
-      stored_value_spikes_(shape.time_steps, 0) {
-  if (uses_state_) {
+      values_(shape.time_steps) {
+  if (work_.uses_state()) {
     const std::size_t entries = std::size_t{heads_} * head_dimension_ * head_dimension_;
     state_.assign(shape.time_steps, std::vector<std::int32_t>(entries, 0));
   }
@@ -64,13 +55,12 @@ void SpikingAttention::reset() {
   for (auto& state : state_) std::ranges::fill(state, 0);
   for (auto& keys : keys_) keys.clear();
   for (auto& values : values_) values.clear();
-  std::ranges::fill(stored_value_spikes_, 0);
+  work_.reset();
 }
 
 void SpikingAttention::sort_by_head(std::span<const std::uint32_t> ids, Spikes& spikes) const {
   std::ranges::fill(spikes.bits, 0);
   for (auto& list : spikes.lists) list.clear();
-  spikes.count = static_cast<std::int64_t>(ids.size());
   for (const std::uint32_t id : ids) {
     const std::uint32_t head = id / head_dimension_;
     const std::uint32_t within = id % head_dimension_;
@@ -87,22 +77,19 @@ AttentionWork SpikingAttention::step(std::uint32_t step, std::span<const std::ui
   sort_by_head(key, key_);
   sort_by_head(value, value_);
   std::ranges::fill(sums, 0);
-  AttentionWork work;
-  if (uses_state_) {
-    step_state(step, sums, work);
+  if (work_.uses_state()) {
+    step_state(step, sums);
   } else {
-    step_score(step, sums, work);
+    step_score(step, sums);
   }
-  return work;
+  return work_.step(step, query, key, value);
 }
 
-void SpikingAttention::step_score(std::uint32_t step, std::span<std::int32_t> sums,
-                                  AttentionWork& work) {
+void SpikingAttention::step_score(std::uint32_t step, std::span<std::int32_t> sums) {
   auto& keys = keys_[step];
   auto& values = values_[step];
   keys.insert(keys.end(), key_.bits.begin(), key_.bits.end());
   values.insert(values.end(), value_.bits.begin(), value_.bits.end());
-  stored_value_spikes_[step] += value_.count;
   const std::size_t token_words = heads_ * words_;
   const std::size_t tokens = keys.size() / token_words;
   for (std::size_t token = 0; token < tokens; ++token) {
@@ -117,18 +104,13 @@ void SpikingAttention::step_score(std::uint32_t step, std::span<std::int32_t> su
       for_each_bit(values.data() + offset, words_, [&](std::size_t i) { sum[i] += score; });
     }
   }
-  const auto stored_bits = static_cast<std::int64_t>(tokens * heads_ * head_dimension_);
-  work.and_popcount_bits = stored_bits;
-  work.accumulations = stored_value_spikes_[step];
-  work.memory_bits = 2 * stored_bits + 2 * std::int64_t{heads_} * head_dimension_;
 }
 
 void SpikingAttention::decay(std::uint32_t head, std::span<std::int32_t> state) const {
   decay_entries(state.data(), state.size(), parameters_.decay_shift[first_head_ + head]);
 }
 
-void SpikingAttention::step_state(std::uint32_t step, std::span<std::int32_t> sums,
-                                  AttentionWork& work) {
+void SpikingAttention::step_state(std::uint32_t step, std::span<std::int32_t> sums) {
   const std::size_t d = head_dimension_;
   const bool is_leaky = parameters_.kind == AttentionKind::leaky;
   const std::int32_t one = std::int32_t{1} << parameters_.fraction_bits;
@@ -141,14 +123,7 @@ void SpikingAttention::step_state(std::uint32_t step, std::span<std::int32_t> su
     for (const std::uint32_t i : query_.lists[head]) {
       add_entries(sums.data() + head * d, state.data() + i * d, d);
     }
-    work.state_updates +=
-        static_cast<std::int64_t>(key_.lists[head].size() * value_.lists[head].size());
   }
-  const auto entries = static_cast<std::int64_t>(heads_ * d * d);
-  work.accumulations = query_.count * head_dimension_;
-  work.decays = is_leaky ? entries : 0;
-  work.memory_bits =
-      state_bits_ * (2 * work.state_updates + work.accumulations + (is_leaky ? 2 * entries : 0));
 }
 
 }  // namespace synfire

@@ -19,6 +19,8 @@ enum class QueueKind : std::uint8_t {
   radix_heap,   ///< monotone radix heap, fast
 };
 
+class SpikeTable;
+
 struct SimulationOptions {
   QueueKind queue = QueueKind::radix_heap;
   std::uint32_t threads = 1;
@@ -30,6 +32,10 @@ struct SimulationOptions {
     std::uint32_t end = 0;
   };
   std::vector<PotentialRequest> potentials;
+  /// Replay: who fires is read here instead of being computed, so logits are 0 and potentials stand
+  /// still; times, counts and energy are those of the full run on the same chip (invariant I4). Must
+  /// outlive the simulation; null: compute.
+  const SpikeTable* replay = nullptr;
 };
 
 /// Traffic and utilisation of one link.

@@ -66,13 +66,20 @@ void SliceUnit::sum_input(std::uint32_t step, Buffer& buffer) {
   }
 }
 
-void SliceUnit::attend(std::uint32_t step, const Buffer& buffer, StepOutput& output) {
-  std::span<const std::uint32_t> query, key, value;
+SliceUnit::AttentionSpikes SliceUnit::attention_spikes(const Buffer& buffer) const {
+  AttentionSpikes spikes;
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     const Port port = inputs_[i]->port;
-    (port == Port::query ? query : port == Port::key ? key : value) = buffer.spikes[i];
+    auto& list = port == Port::query ? spikes.query : port == Port::key ? spikes.key : spikes.value;
+    list = buffer.spikes[i];
   }
-  output.attention = attention_->step(step % network_.time_steps(), query, key, value, current_);
+  return spikes;
+}
+
+void SliceUnit::free(Buffer& buffer) const {
+  for (auto& spikes : buffer.spikes) spikes.clear();
+  std::ranges::fill(buffer.current, 0);
+  std::ranges::fill(buffer.carry, 0);
 }
 
 StepOutput SliceUnit::step(std::uint32_t step) {
@@ -83,15 +90,50 @@ StepOutput SliceUnit::step(std::uint32_t step) {
     std::ranges::fill(membrane_, 0);
   }
   if (population_.model == NeuronModel::attention) {
-    attend(step, buffer, output);
+    const AttentionSpikes spikes = attention_spikes(buffer);
+    output.attention = attention_->step(step % network_.time_steps(), spikes.query, spikes.key,
+                                        spikes.value, current_);
   } else {
     sum_input(step, buffer);
   }
   update(step, buffer, output);
-  for (auto& spikes : buffer.spikes) spikes.clear();
-  std::ranges::fill(buffer.current, 0);
-  std::ranges::fill(buffer.carry, 0);
+  free(buffer);
   return output;
+}
+
+StepOutput SliceUnit::replay(std::uint32_t step, std::span<const std::uint32_t> fired) {
+  const std::uint32_t within = step % network_.time_steps();
+  Buffer& buffer = buffer_of(step);
+  StepOutput output;
+  output.step = step;
+  switch (population_.model) {
+    case NeuronModel::attention: {
+      const AttentionSpikes spikes = attention_spikes(buffer);
+      output.attention = attention_->count(within, spikes.query, spikes.key, spikes.value);
+      output.neurons.assign(fired.begin(), fired.end());
+      break;
+    }
+    case NeuronModel::residual:
+    case NeuronModel::normalization:
+      send_payloads(output);
+      break;
+    case NeuronModel::readout:
+      if (within + 1 == network_.time_steps()) send_payloads(output);
+      break;
+    case NeuronModel::lif:
+    case NeuronModel::input:
+      output.neurons.assign(fired.begin(), fired.end());
+      break;
+  }
+  free(buffer);
+  return output;
+}
+
+/// Every neuron of the slice sends a payload, 0 to begin with.
+void SliceUnit::send_payloads(StepOutput& output) const {
+  output.neurons.resize(slice_.size());
+  std::iota(output.neurons.begin(), output.neurons.end(), slice_.begin);
+  output.payloads.assign(slice_.size(), 0);
 }
 
 void SliceUnit::update(std::uint32_t step, const Buffer& buffer, StepOutput& output) {
@@ -115,9 +157,7 @@ void SliceUnit::update(std::uint32_t step, const Buffer& buffer, StepOutput& out
 }
 
 void SliceUnit::update_graded(const Buffer& buffer, StepOutput& output) {
-  output.neurons.resize(slice_.size());
-  std::iota(output.neurons.begin(), output.neurons.end(), slice_.begin);
-  output.payloads.resize(slice_.size());
+  send_payloads(output);
   for (std::uint32_t i = 0; i < slice_.size(); ++i) {
     const std::uint32_t neuron = slice_.begin + i;
     const std::int32_t bias = population_.bias[neuron];
@@ -136,8 +176,7 @@ void SliceUnit::update_readout(std::uint32_t step, StepOutput& output) {
   if (within == 0) std::ranges::copy(bias, membrane_.begin());
   for (std::uint32_t i = 0; i < slice_.size(); ++i) membrane_[i] += current_[i];
   if (within + 1 != network_.time_steps()) return;
-  output.neurons.resize(slice_.size());
-  std::iota(output.neurons.begin(), output.neurons.end(), slice_.begin);
+  send_payloads(output);
   output.payloads = membrane_;
 }
 

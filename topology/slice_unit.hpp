@@ -38,6 +38,11 @@ class SliceUnit {
   /// Sums what has arrived for `step`, updates all neurons, and frees the buffer.
   StepOutput step(std::uint32_t step);
 
+  /// The same step of an earlier run: `fired` are the neurons that fired then (none for populations
+  /// that send payloads). Sums and membranes are left alone, payloads are 0; what is sent, and what
+  /// attention costs, is as it was.
+  StepOutput replay(std::uint32_t step, std::span<const std::uint32_t> fired);
+
   /// Forgets earlier tokens (attention, membranes); the slice must not be in the middle of a token.
   void clear_context();
 
@@ -51,7 +56,12 @@ class SliceUnit {
   };
   Buffer& buffer_of(std::uint32_t step) { return buffers_[step % buffer_count_]; }
   void sum_input(std::uint32_t step, Buffer& buffer);
-  void attend(std::uint32_t step, const Buffer& buffer, StepOutput& output);
+  struct AttentionSpikes {
+    std::span<const std::uint32_t> query, key, value;
+  };
+  AttentionSpikes attention_spikes(const Buffer& buffer) const;
+  void send_payloads(StepOutput& output) const;
+  void free(Buffer& buffer) const;
   void update(std::uint32_t step, const Buffer& buffer, StepOutput& output);
   void update_graded(const Buffer& buffer, StepOutput& output);
   void update_readout(std::uint32_t step, StepOutput& output);

@@ -19,6 +19,7 @@
 #include "topology/network_on_chip.hpp"
 #include "topology/packet.hpp"
 #include "topology/slice_unit.hpp"
+#include "topology/spike_table.hpp"
 #include "topology/traffic_plan.hpp"
 
 namespace synfire {

@@ -96,8 +96,12 @@ StepOutput QueuedChipEngine<Queue>::compute(std::uint32_t slice) {
   if (slice == input_slice_) {
     output.neurons = token_state(token_of(step)).input_spikes;
   } else if (!cores_[core_of_slice_[slice]].is_dead) {
-    output = units_[slice].step(step);
-    if (faults_) apply_stuck(slice, output);
+    if (options_.replay != nullptr) {
+      output = units_[slice].replay(step, options_.replay->spikes(mapping_.slices[slice], step));
+    } else {
+      output = units_[slice].step(step);
+      if (faults_) apply_stuck(slice, output);
+    }
   }
   return output;
 }
