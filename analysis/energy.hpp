@@ -4,7 +4,6 @@
 #include <array>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "neurons/network.hpp"
@@ -15,13 +14,6 @@
 #include "topology/mapping.hpp"
 
 namespace synfire {
-
-/// Kind of hardware that an action is charged to.
-enum class ComponentKind : std::uint8_t { neurocore, attention_unit, network, host };
-inline constexpr std::size_t component_kinds = 4;
-
-std::string_view to_string(ComponentKind kind);
-ComponentKind component_of(Action action);
 
 /// Energy with the name of the part that spent it.
 struct NamedEnergy {

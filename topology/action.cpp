@@ -38,4 +38,42 @@ std::string_view to_string(Action action) {
   return names[static_cast<std::size_t>(action)];
 }
 
+std::string_view to_string(ComponentKind kind) {
+  switch (kind) {
+    case ComponentKind::neurocore:
+      return "neurocores";
+    case ComponentKind::attention_unit:
+      return "attention_units";
+    case ComponentKind::network:
+      return "network";
+    case ComponentKind::host:
+      return "host";
+  }
+  return "unknown";
+}
+
+ComponentKind component_of(Action action) {
+  switch (action) {
+    case Action::local_link:
+    case Action::hop_horizontal:
+    case Action::hop_vertical:
+    case Action::hop_board:
+    case Action::link_bit:
+    case Action::board_link_bit:
+    case Action::control_hop:
+    case Action::barrier_message:
+      return ComponentKind::network;
+    case Action::attention_and_popcount:
+    case Action::attention_accumulate:
+    case Action::attention_state_update:
+    case Action::attention_decay:
+    case Action::attention_memory_word:
+      return ComponentKind::attention_unit;
+    case Action::host_bit:
+      return ComponentKind::host;
+    default:
+      return ComponentKind::neurocore;
+  }
+}
+
 }  // namespace synfire

@@ -41,6 +41,13 @@ inline constexpr std::size_t action_kinds = 24;
 /// snake_case name of an action, as it stands in chip files, recordings and JSON.
 std::string_view to_string(Action action);
 
+/// Kind of hardware that an action is charged to.
+enum class ComponentKind : std::uint8_t { neurocore, attention_unit, network, host };
+inline constexpr std::size_t component_kinds = 4;
+
+std::string_view to_string(ComponentKind kind);
+ComponentKind component_of(Action action);
+
 /// How often each action happened. Adding counts is exact and commutes.
 class ActionCounts {
  public:

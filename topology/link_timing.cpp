@@ -1,26 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "topology/link_timing.hpp"
 
+#include "topology/topologies.hpp"
+
 namespace synfire {
-namespace {
-
-const LinkDescription& description_of(const ChipDescription& chip, LinkKind kind) {
-  switch (kind) {
-    case LinkKind::horizontal:
-      return chip.horizontal;
-    case LinkKind::vertical:
-      return chip.vertical;
-    case LinkKind::board:
-      return chip.board_link;
-    case LinkKind::injection:
-    case LinkKind::ejection:
-      break;
-  }
-  return chip.local;
-}
-
-}  // namespace
-
 std::array<std::int64_t, packet_sizes> packet_bits(const FormatDescription& format) {
   std::array<std::int64_t, packet_sizes> bits{};
   bits[size_class(PacketKind::spike)] = format.spike_packet_bits;
@@ -32,13 +15,10 @@ std::array<std::int64_t, packet_sizes> packet_bits(const FormatDescription& form
 LinkDescription link_description(const RouterGraph& graph, const ChipDescription& chip,
                                  LinkId link) {
   const Link& ends = graph.links()[index(link)];
-  LinkDescription description = description_of(chip, ends.kind);
+  LinkDescription description = description_of(chip, ends);
   if (link == graph.injection_link(host_core) || link == graph.ejection_link(host_core)) {
     description.megabits_per_second = chip.host.megabits_per_second;
   }
-  description.latency = ends.latency.value_or(description.latency);
-  description.megabits_per_second =
-      ends.megabits_per_second.value_or(description.megabits_per_second);
   return description;
 }
 

@@ -34,7 +34,7 @@ struct LinkTiming {
 /// Bits of a packet, per size class.
 std::array<std::int64_t, packet_sizes> packet_bits(const FormatDescription& format);
 
-/// Latency and bandwidth of a link: those of its kind, unless the graph or the host has others.
+/// As description_of, but the host's links have the host's bandwidth.
 LinkDescription link_description(const RouterGraph& graph, const ChipDescription& chip,
                                  LinkId link);
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "topology/action.hpp"
+
 namespace synfire {
 namespace {
 
@@ -53,13 +55,14 @@ void scale_network_latencies(ChipDescription& chip, std::int64_t frequency) {
   }
 }
 
-std::int64_t voltage_of(const OperatingPoint& point, VoltageDomain domain) {
-  switch (domain) {
-    case VoltageDomain::neurocore:
+std::int64_t voltage_of(const OperatingPoint& point, ComponentKind component) {
+  switch (component) {
+    case ComponentKind::neurocore:
+    case ComponentKind::attention_unit:
       return point.neurocore_voltage;
-    case VoltageDomain::network:
+    case ComponentKind::network:
       return point.network_voltage;
-    case VoltageDomain::fixed:
+    case ComponentKind::host:
       break;
   }
   return nominal;
@@ -67,31 +70,13 @@ std::int64_t voltage_of(const OperatingPoint& point, VoltageDomain domain) {
 
 }  // namespace
 
-VoltageDomain domain_of(Action action) {
-  switch (action) {
-    case Action::local_link:
-    case Action::hop_horizontal:
-    case Action::hop_vertical:
-    case Action::hop_board:
-    case Action::link_bit:
-    case Action::board_link_bit:
-    case Action::control_hop:
-    case Action::barrier_message:
-      return VoltageDomain::network;
-    case Action::host_bit:
-      return VoltageDomain::fixed;
-    default:
-      return VoltageDomain::neurocore;
-  }
-}
-
 ChipDescription at_operating_point(const ChipDescription& chip) {
   ChipDescription scaled_chip = chip;
   const OperatingPoint point = std::exchange(scaled_chip.operating_point, {});
   scale_neurocore_latencies(scaled_chip, point.neurocore_frequency);
   scale_network_latencies(scaled_chip, point.network_frequency);
   for (std::size_t i = 0; i < action_kinds; ++i) {
-    const std::int64_t voltage = voltage_of(point, domain_of(static_cast<Action>(i)));
+    const std::int64_t voltage = voltage_of(point, component_of(static_cast<Action>(i)));
     scaled_chip.energy[i] = Energy::attojoules(
         scaled(chip.energy[i].in_attojoules(), voltage * voltage, nominal * nominal));
   }
