@@ -24,12 +24,12 @@ print(sys.argv[1], run["latency_s_per_token"] * 1e6, run["energy_j_per_token"] *
 
 header="# %s latency_us_per_token energy_uj_per_token packets hops stalled_us_per_token\n"
 
-# Small, fast neurocores, so that the network matters: 64 neurons each, 128 tiles.
+# Small, fast neurocores, one a tile, so that the network matters: 64 neurons each, 128 tiles.
 spread() {
   label=$1
   shift
   measure "$label" --chip horowitz-45nm --set neurocore.neurons=64 --set grid.width=16 \
-    --set grid.height=8 "$@"
+    --set grid.height=8 --set grid.cores_per_tile=1 "$@"
 }
 
 bandwidth() {
@@ -75,6 +75,21 @@ for kind in dataflow barrier; do
   done
 done
 
+# The same on loihi-like as it is: credit flow control, from shallow to deep.
+file=$here/loihi_buffer_depth.dat
+printf "$header" buffer_depth >"$file"
+for depth in 1 2 4 16 64; do
+  measure $depth --set flow_control.kind=credit --set flow_control.buffer_depth=$depth \
+    --set neurocore.input_queue=$depth --set neurocore.output_queue=$depth >>"$file"
+done
+file=$here/loihi_bandwidth.dat
+printf "$header" bandwidth_gbps >"$file"
+for gbps in 0.5 1 2 4 8; do
+  measure $gbps --set "link.horizontal.bandwidth=$gbps Gb/s" \
+    --set "link.vertical.bandwidth=$gbps Gb/s" --set "link.local.bandwidth=$gbps Gb/s" \
+    --set "host.bandwidth=$gbps Gb/s" >>"$file"
+done
+
 # The topologies that 128 tiles can form.
 file=$here/topology.dat
 printf "$header" topology >"$file"
@@ -88,7 +103,7 @@ spread four_chips --set grid.width=8 --set grid.height=4 --set board.columns=2 -
 for fault in drop_rate stuck_silent_rate stuck_firing_rate bit_flip_rate; do
   file=$here/$fault.dat
   echo "# rate_percent bits_per_character deliveries_lost" >"$file"
-  for percent in 0.01 0.1 0.3 1 3 10; do
+  for percent in 0 0.01 0.1 0.3 1 3 10; do
     "$synfire" evaluate --chip loihi-like --text "$text" --held-out --quiet --json - \
       --set "faults.$fault=$percent %" | python3 -c '
 import json, sys
@@ -143,7 +158,8 @@ plot "synchronisation_barrier.dat" using 1:2 with linespoints ls 1 title "barrie
 set output "faults.svg"
 set xlabel "rate of the fault (%)"
 set ylabel "bits per character"
-set yrange [2:5]
+set yrange [2:16]
+set logscale y 2
 plot "drop_rate.dat" using 1:2 with linespoints ls 1 title "packets dropped", \
      "stuck_silent_rate.dat" using 1:2 with linespoints ls 2 title "neurons silent", \
      "stuck_firing_rate.dat" using 1:2 with linespoints ls 3 title "neurons always firing", \
