@@ -99,7 +99,7 @@ TrafficReport traffic_report(const SimulationTotals& totals, const RouterGraph& 
   report.routers = graph.router_count();
   report.neurocores = graph.core_count();
   report.router_links = static_cast<std::int64_t>(graph.router_links().size());
-  if (totals.packets_delivered > 0) report.mean_waiting = totals.waiting / totals.packets_delivered;
+  if (totals.arrivals > 0) report.mean_waiting = totals.waiting / totals.arrivals;
   const Duration time = totals.now.time_since_epoch();
   for (std::uint32_t i = 0; i < totals.link_use.size(); ++i) {
     add_link(report, graph, LinkId{i}, totals.link_use[i], time);

@@ -25,10 +25,10 @@ struct TrafficReport {
   std::int64_t routers = 0;
   std::int64_t neurocores = 0;
   std::int64_t router_links = 0;
-  Duration mean_waiting{};               ///< of a delivery, beyond its latency at zero load
-  Duration stalled{};                    ///< by back-pressure, over all neurocores
-  std::optional<Extreme> slowest_link;   ///< longest mean waiting of a packet
-  std::optional<Extreme> busiest_link;   ///< nothing if no packet was sent
+  Duration mean_waiting{};              ///< of a delivery beyond zero load, also if a fault took it
+  Duration stalled{};                   ///< by back-pressure, summed over neurocores
+  std::optional<Extreme> slowest_link;  ///< longest mean waiting of a packet
+  std::optional<Extreme> busiest_link;  ///< nothing if no packet was sent
   std::optional<Extreme> deepest_queue;  ///< at a link or a neurocore
   std::optional<Extreme> most_stalled;   ///< neurocore; nothing if none was
 };

@@ -241,6 +241,7 @@ const SimulationTotals& QueuedChipEngine<Queue>::totals() {
   }
   totals_.max_queue_depth = 0;
   for (std::size_t i = 0; i < cores_.size(); ++i) {
+    count_stall(static_cast<std::uint32_t>(i));
     cores_[i].input.report(totals_.core_use[i]);
     totals_.max_queue_depth =
         std::max(totals_.max_queue_depth, totals_.core_use[i].max_queue_depth);

@@ -33,8 +33,8 @@ struct SimulationOptions {
   };
   std::vector<PotentialRequest> potentials;
   /// Replay: who fires is read here instead of being computed, so logits are 0 and potentials stand
-  /// still; times, counts and energy are those of the full run on the same chip (invariant I4). Must
-  /// outlive the simulation; null: compute.
+  /// still; times, counts and energy are those of the full run on the same chip (invariant I4).
+  /// Must outlive the simulation; null: compute.
   const SpikeTable* replay = nullptr;
 };
 
@@ -47,6 +47,7 @@ struct LinkUse {
   std::int64_t max_queue_depth = 0;  ///< packets that are on the link or wait for it
   Duration waiting{};  ///< from reaching the link to its start, over all packets; divided by the
                        ///< time of the run: mean queue length (Little's law)
+  bool operator==(const LinkUse&) const = default;
 };
 
 /// Work of one neurocore, or of the host.
@@ -57,7 +58,8 @@ struct NeurocoreUse {
   Duration input_busy{};             ///< of the slowest stage that reads packets
   Duration update_busy{};            ///< attention and neuron updates
   Duration output_busy{};            ///< axon table look-ups
-  Duration stalled{};                ///< neurons that had to wait for the network to take packets
+  Duration stalled{};                ///< while any neuron waited for the network to take packets
+  bool operator==(const NeurocoreUse&) const = default;
 };
 
 /// Deliveries that a fault took.
@@ -73,18 +75,20 @@ struct LossCounts {
 struct SimulationTotals {
   TimePoint now{};
   std::int64_t events = 0;
-  std::int64_t spikes = 0;            ///< neurons that fired, inputs included
+  std::int64_t spikes = 0;             ///< neurons that fired, inputs included
   std::int64_t packets_injected = 0;   ///< spike and graded packets put into the network
   std::int64_t deliveries_due = 0;     ///< destinations of all of them
   std::int64_t packets_delivered = 0;  ///< due = delivered + lost + in flight (I2)
   std::int64_t packets_in_flight = 0;  ///< deliveries still to come
+  std::int64_t arrivals = 0;  ///< packets_injected's copies that reached a destination's neurocore,
+                              ///< read or not yet, those that a fault takes there included
   LossCounts lost;
   std::int64_t control_packets = 0;
   std::int64_t hops = 0;             ///< links between routers crossed by spike, graded packets
   std::int64_t max_queue_depth = 0;  ///< packets waiting at a neurocore
   std::int64_t barriers = 0;         ///< global barriers passed
-  Duration waiting{};                ///< network latency beyond zero load, over all packets
-  Duration least_waiting{};          ///< smallest of it over all packets; never negative (I3)
+  Duration waiting{};                ///< network latency beyond zero load, over all arrivals
+  Duration least_waiting{};  ///< smallest of it, over control packets too; never negative (I3)
   std::vector<ActionCounts> slices;  ///< per slice; network actions charged to the source slice
   std::vector<ActionCounts> links;   ///< the network's share of the same actions, per link
   std::vector<LinkUse> link_use;
@@ -92,6 +96,7 @@ struct SimulationTotals {
   std::vector<std::int64_t> spikes_per_population;
   std::vector<std::int64_t> neuron_steps_per_population;      ///< updates; rate = spikes / these
   std::vector<std::vector<std::uint32_t>> spikes_per_neuron;  ///< per population, per neuron
+  bool operator==(const SimulationTotals&) const = default;
 };
 
 class ChipEngine;

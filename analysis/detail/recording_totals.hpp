@@ -18,13 +18,14 @@ struct RecordedCounter {
   std::int64_t SimulationTotals::*member;
 };
 
-inline constexpr std::array<RecordedCounter, 10> recorded_counters{
+inline constexpr std::array<RecordedCounter, 11> recorded_counters{
     {{"events", &SimulationTotals::events},
      {"spikes", &SimulationTotals::spikes},
      {"packets_injected", &SimulationTotals::packets_injected},
      {"deliveries_due", &SimulationTotals::deliveries_due},
      {"packets_delivered", &SimulationTotals::packets_delivered},
      {"packets_in_flight", &SimulationTotals::packets_in_flight},
+     {"arrivals", &SimulationTotals::arrivals},
      {"control_packets", &SimulationTotals::control_packets},
      {"hops", &SimulationTotals::hops},
      {"max_queue_depth", &SimulationTotals::max_queue_depth},

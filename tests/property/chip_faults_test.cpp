@@ -5,11 +5,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "analysis/summary.hpp"
 #include "tests/support/chip_run.hpp"
 #include "tests/support/random_chip.hpp"
 #include "tests/support/random_decoder.hpp"
 #include "tests/support/seed.hpp"
 #include "topology/faults.hpp"
+#include "topology/spike_table.hpp"
 #include "topology/topologies.hpp"
 
 namespace synfire::test {
@@ -171,6 +173,29 @@ TEST_CASE("I5: equal faults lose the same on one and on two threads") {
     CHECK(second.totals.lost == first.totals.lost);
     CHECK(second.logits == first.logits);
   }
+}
+
+TEST_CASE("The mean waiting in the network is that of all that arrive, dropped there or not") {
+  double sound = 0;
+  double faulty = 0;
+  for (std::uint64_t i = 0; i < 24; ++i) {
+    const std::uint64_t seed = base_seed() + 5500 + i;
+    INFO("seed " << seed);
+    Case c(seed);
+    c.chip.synchronisation.kind = Synchronisation::barrier;
+    const RouterGraph graph = build_graph(c.chip);
+    const ChipRun full = c.run();
+    SpikeTable table(c.model.network);  // so that the spikes do not depend on what is dropped
+    table.add(full.probe.spikes);
+    c.chip.faults.drop_rate = 99 * percent;
+    const ChipRun lossy = run_chip(c.model, c.chip, c.mapping, c.tokens, {.replay = &table});
+    CHECK(lossy.totals.packets_delivered * 10 < full.totals.packets_delivered);
+    CHECK(lossy.totals.arrivals == full.totals.arrivals);
+    sound += seconds(traffic_report(full.totals, graph, c.chip).mean_waiting);
+    faulty += seconds(traffic_report(lossy.totals, graph, c.chip).mean_waiting);
+  }
+  CHECK(sound > 0);
+  CHECK(faulty == Approx(sound).epsilon(0.25));  // neurocores read less, so times shift
 }
 
 }  // namespace synfire::test

@@ -5,10 +5,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "analysis/recording.hpp"
+#include "models/text_encoding.hpp"
 #include "tests/support/chip_run.hpp"
 #include "tests/support/random_chip.hpp"
 #include "tests/support/random_decoder.hpp"
+#include "tests/support/recorded_run.hpp"
 #include "tests/support/seed.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "topology/spike_table.hpp"
 
 namespace synfire::test {
@@ -25,26 +29,34 @@ void check_equal_timing(const ChipRun& full, const ChipRun& replay) {
   const SimulationTotals &a = full.totals, &b = replay.totals;
   CHECK(a.now == b.now);
   CHECK(a.events == b.events);
-  CHECK(a.packets_injected == b.packets_injected);
-  CHECK(a.packets_delivered == b.packets_delivered);
-  CHECK(a.lost == b.lost);
-  CHECK(a.hops == b.hops);
   CHECK(a.waiting == b.waiting);
   CHECK(a.slices == b.slices);  // so the energy is equal, to the attojoule
   CHECK(a.links == b.links);
-  CHECK(std::ranges::equal(a.link_use, b.link_use, [](const LinkUse& x, const LinkUse& y) {
-    return x.busy == y.busy && x.waiting == y.waiting && x.max_queue_depth == y.max_queue_depth;
-  }));
-  CHECK(std::ranges::equal(full.probe.spikes, replay.probe.spikes, [](auto& x, auto& y) {
-    return x.time == y.time && x.token == y.token && x.step == y.step && x.neuron == y.neuron &&
-           x.population == y.population;
-  }));
-  CHECK(std::ranges::equal(full.probe.steps, replay.probe.steps, [](auto& x, auto& y) {
-    return x.started == y.started && x.ended == y.ended && x.slice == y.slice;
-  }));
+  CHECK((a.link_use == b.link_use));
+  CHECK((a.core_use == b.core_use));
+  CHECK(a.spikes_per_neuron == b.spikes_per_neuron);
+  CHECK((a == b));
+  CHECK(equal(full.probe.spikes, replay.probe.spikes));
+  CHECK(equal(full.probe.steps, replay.probe.steps));
   CHECK(std::ranges::equal(full.probe.tokens, replay.probe.tokens, [](auto& x, auto& y) {
-    return x.injected == y.injected && x.finished == y.finished;
+    return x.token == y.token && x.injected == y.injected && x.finished == y.finished;
   }));
+}
+
+/// Two contexts, the second begun by clear_context.
+ChipRun run_two_contexts(const Model& model, const ChipDescription& chip, const Mapping& mapping,
+                         std::span<const Token> tokens, const SpikeTable* replay) {
+  ChipRun run;
+  const SimulationOptions options{.context = model.text.context, .replay = replay};
+  ChipSimulation simulation(model.network, chip, mapping, options, run.probe);
+  for (std::uint32_t n = 0; n < 2 * tokens.size(); ++n) {
+    if (n == tokens.size()) simulation.clear_context();
+    simulation.push_token(input_spikes(model.text, tokens.first(n % tokens.size() + 1)));
+    simulation.run_until_readout(n);
+  }
+  simulation.drain();
+  run.totals = simulation.totals();
+  return run;
 }
 
 }  // namespace
@@ -88,6 +100,45 @@ TEST_CASE("I4: a run with faults is replayed with what it lost") {
     lost += full.totals.lost.total();
   }
   CHECK(lost > 0);
+}
+
+TEST_CASE("I4: a run of two contexts is replayed") {
+  for (std::uint64_t i = 0; i < 10; ++i) {
+    const std::uint64_t seed = base_seed() + 7700 + i;
+    INFO("seed " << seed);
+    const Model model = random_decoder(seed).model;
+    const ChipDescription chip = random_chip(seed);
+    const Mapping mapping = random_mapping(seed, model.network, chip);
+    const auto tokens = random_tokens(seed, model.text.alphabet.size(), 3);
+    const ChipRun full = run_two_contexts(model, chip, mapping, tokens, nullptr);
+    const SpikeTable table = table_of(model.network, full);
+    check_equal_timing(full, run_two_contexts(model, chip, mapping, tokens, &table));
+  }
+}
+
+TEST_CASE("I4: spikes that are read from a recording give its times and counts") {
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    const std::uint64_t seed = base_seed() + 7800 + i;
+    INFO("seed " << seed);
+    const TemporaryFolder folder;
+    RecordedRun run(seed);
+    run.record(folder / "run.h5");
+    const Recording recording(folder / "run.h5");
+    SpikeTable table(run.network());
+    for (std::uint32_t p = 0; p < recording.populations().size(); ++p) {
+      const PopulationId id{p};
+      table.add(recording.spikes(id, 0, recording.spike_count(id)));
+    }
+    ActivityProbe probe;
+    const SimulationTotals totals = run.replay(table, probe);
+    CHECK((recording.totals() == totals));
+    CHECK(equal(recording.steps(0, recording.step_count()), probe.steps));
+    CHECK(equal(run.log().spikes, probe.spikes));
+    const std::vector<RecordedToken> tokens = recording.tokens();
+    CHECK(std::ranges::equal(tokens, probe.tokens, [](auto& x, auto& y) {
+      return x.token == y.token && x.injected == y.injected && x.finished == y.finished;
+    }));
+  }
 }
 
 }  // namespace synfire::test

@@ -54,11 +54,11 @@ struct Run {
   SimulationTotals totals;
 };
 
-Run run(const std::vector<std::string>& settings) {
+Run run(const std::vector<std::string>& settings, const Mapping& mapping = on_one_tile()) {
   const Network network = fan_out();
   const ChipDescription chip = load_chip("ideal", settings);
   ActivityProbe probe;
-  ChipSimulation simulation(network, chip, on_one_tile(), {}, probe);
+  ChipSimulation simulation(network, chip, mapping, {}, probe);
   const std::vector<std::uint32_t> spikes{0, 1, 2};
   simulation.push_token(spikes);
   CHECK(simulation.run_until_readout(0)[0] == neurons);
@@ -154,6 +154,23 @@ TEST_CASE("Back-pressure: a neuron fires when the port has room, and its wait is
   const Run wide = run(with(slow, {"neurocore.output_queue=4 packets"}));
   CHECK(wide.fired == std::vector<std::int64_t>(neurons, wide.fired[0]));
   CHECK(wide.totals.core_use[0].stalled == Duration{0});
+}
+
+TEST_CASE("Back-pressure: a neurocore whose slices wait at the same time has waited once") {
+  // The second slice steps after the first and comes to wait while the first one's second neuron
+  // does; from then on there is always one that waits, until the last has fired.
+  Mapping halves = on_one_tile();
+  halves.slices[1].end = neurons / 2;
+  halves.slices.insert(halves.slices.begin() + 2,
+                       PopulationSlice{PopulationId{1}, neurons / 2, neurons, CoreId{0}});
+  const Run result =
+      run(with(stages, {"flow_control.kind=credit", "neurocore.output_queue=1 packet",
+                        "neurocore.update_lanes=4 lanes", "host.bandwidth=unlimited",
+                        "link.local.bandwidth=320 Mb/s"}),
+          halves);
+  REQUIRE(result.fired.size() == neurons);
+  CHECK(result.fired[1] - result.fired[0] == 13'000);
+  CHECK(result.totals.core_use[0].stalled == Duration{result.fired[3] - result.fired[0]});
 }
 
 TEST_CASE("Credits: the ejection link sends on when decode has taken a packet from the queue") {

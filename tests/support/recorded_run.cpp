@@ -129,20 +129,33 @@ RunDescription RecordedRun::description() const {
           .faults = injected_};
 }
 
-void RecordedRun::simulate(Recorder& recorder) {
-  log_ = std::make_unique<RecordLog>(recorder);
+SimulationTotals RecordedRun::run_tokens(
+    const SpikeTable* replay, Probe& probe,
+    const std::function<void(std::uint32_t)>& before_push) const {
   SimulationOptions options;
   options.context = model_.text.context;
   options.potentials = description().potentials;
-  ChipSimulation simulation(model_.network, chip_, mapping_, options, *log_);
+  options.replay = replay;
+  ChipSimulation simulation(model_.network, chip_, mapping_, options, probe);
   const auto inputs = sequence_input_spikes(model_.text, tokens_);
   for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
-    if (i > 0) recorder.name_token(i, {.id = tokens_[i], .position = i, .is_given = i < 3});
+    before_push(i);
     simulation.push_token(inputs[i]);
     if (i >= 2) simulation.run_until_readout(i);
   }
   simulation.drain();
-  totals_ = simulation.totals();
+  return simulation.totals();
+}
+
+void RecordedRun::simulate(Recorder& recorder) {
+  log_ = std::make_unique<RecordLog>(recorder);
+  totals_ = run_tokens(nullptr, *log_, [&](std::uint32_t i) {
+    if (i > 0) recorder.name_token(i, {.id = tokens_[i], .position = i, .is_given = i < 3});
+  });
+}
+
+SimulationTotals RecordedRun::replay(const SpikeTable& table, Probe& probe) const {
+  return run_tokens(&table, probe, [](std::uint32_t) {});
 }
 
 void RecordedRun::record(const std::filesystem::path& file, bool is_complete,

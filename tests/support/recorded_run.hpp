@@ -14,6 +14,7 @@
 #include "models/tokenizer.hpp"
 #include "sim/records.hpp"
 #include "topology/chip_simulation.hpp"
+#include "topology/spike_table.hpp"
 
 namespace synfire::test {
 
@@ -62,6 +63,9 @@ class RecordedRun {
   /// Runs and destroys the recorder without finishing.
   void record_without_finish(const std::filesystem::path& file);
 
+  /// Tells `probe` what a timing-only replay of `table` does with the same tokens; its totals.
+  SimulationTotals replay(const SpikeTable& table, Probe& probe) const;
+
   RunDescription description() const;
   const Model& model() const { return model_; }
   const Network& network() const { return model_.network; }
@@ -75,6 +79,8 @@ class RecordedRun {
   const SimulationTotals& totals() const { return totals_; }
 
  private:
+  SimulationTotals run_tokens(const SpikeTable* replay, Probe& probe,
+                              const std::function<void(std::uint32_t)>& before_push) const;
   void simulate(Recorder& recorder);
 
   Model model_;

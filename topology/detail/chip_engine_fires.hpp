@@ -43,7 +43,7 @@ void QueuedChipEngine<Queue>::on_fire(std::uint32_t slice) {
     fire_now(slice);
     return;
   }
-  states_[slice].stalled_since = kernel_.now();
+  if (core.stalled.empty()) core.stalled_since = kernel_.now();
   core.stalled.push_back(slice);
 }
 
@@ -56,15 +56,25 @@ void QueuedChipEngine<Queue>::port_ready(std::uint32_t core) {
   kernel_.schedule(kernel_.now(), Phase::fire, core, resume, core);
 }
 
+/// Counts the time for which neurons of the neurocore have waited for the port; several at once
+/// count once.
+template <typename Queue>
+void QueuedChipEngine<Queue>::count_stall(std::uint32_t core) {
+  NeurocoreState& state = cores_[core];
+  if (state.stalled.empty()) return;
+  totals_.core_use[core].stalled += kernel_.now() - state.stalled_since;
+  state.stalled_since = kernel_.now();
+}
+
 /// Slices that wait for the port fire a neuron each, in the order in which they began to wait.
 template <typename Queue>
 void QueuedChipEngine<Queue>::on_resume(std::uint32_t core) {
   NeurocoreState& state = cores_[core];
   state.is_resuming = false;
+  count_stall(core);
   while (!state.stalled.empty() && !port_is_full(core)) {
     const std::uint32_t slice = state.stalled.front();
     state.stalled.pop_front();
-    totals_.core_use[core].stalled += kernel_.now() - states_[slice].stalled_since;
     fire_now(slice);
   }
 }

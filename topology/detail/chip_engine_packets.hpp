@@ -87,12 +87,16 @@ bool QueuedChipEngine<Queue>::takes_by_fault(const Packet& packet, std::uint32_t
   return true;
 }
 
-/// How much longer than on an idle network the packet took (I3: never less than zero).
+/// How much longer than on an idle network the packet took (I3: never less than zero). Before a
+/// fault takes it: faults at neurocores change nothing of what the network does.
 template <typename Queue>
 void QueuedChipEngine<Queue>::check_zero_load(const Packet& packet) {
   const Duration zero_load = plan_.nodes[packet.node].zero_load[size_class(packet.kind)];
   const Duration waiting = kernel_.now() - packet.injected - zero_load;
-  totals_.waiting += waiting;
+  if (!is_control(packet.kind)) {
+    ++totals_.arrivals;
+    totals_.waiting += waiting;
+  }
   totals_.least_waiting = std::min(totals_.least_waiting, waiting);
 }
 

@@ -97,6 +97,7 @@ class QueuedChipEngine final : public ChipEngine {
   void schedule_next_fire(std::uint32_t slice);
   bool port_is_full(std::uint32_t core) const;
   void on_fire(std::uint32_t slice);
+  void count_stall(std::uint32_t core);
   void on_resume(std::uint32_t core);
   void fire_now(std::uint32_t slice);
   void record_spike(std::uint32_t slice, const PendingOutput& pending);

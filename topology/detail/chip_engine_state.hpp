@@ -19,6 +19,7 @@ struct NeurocoreState {
   TimePoint update_free{};
   TimePoint port_free{};              ///< axon table
   std::deque<std::uint32_t> stalled;  ///< slices whose next neuron waits for the port, in order
+  TimePoint stalled_since{};          ///< of those not counted yet, while there are any
   bool is_resuming = false;           ///< an event to let them fire is in the queue
   bool is_dead = false;
 };
@@ -40,7 +41,6 @@ struct SliceState {
   std::vector<std::uint32_t> ends;  ///< per buffer: sources that have ended the step
   std::vector<std::uint32_t> acks;  ///< per buffer: targets that have consumed the step
   std::deque<PendingOutput> outputs;
-  TimePoint stalled_since{};
 };
 
 /// A token between the host and its logits.

@@ -24,7 +24,7 @@ struct Measured {
 
   Measured() {
     totals.now = TimePoint{picoseconds(1'000)};
-    totals.packets_delivered = 4;
+    totals.arrivals = 4;
     totals.waiting = picoseconds(40);
     totals.link_use.resize(graph.links().size());
     totals.core_use.resize(graph.core_count() + 1);
@@ -44,6 +44,15 @@ TEST_CASE("Traffic: an idle chip has no busiest link, no queue and no stall") {
   CHECK(report.routers == 2);
   CHECK(report.neurocores == 4);
   CHECK(report.router_links == 2);
+}
+
+TEST_CASE("Traffic: the mean waiting is over all that arrived, whatever a fault took then") {
+  Measured run;
+  run.totals.packets_delivered = 1;
+  run.totals.lost = {.dropped = 2, .dead_link = 7, .dead_core = 1};
+  CHECK(run.report().mean_waiting == picoseconds(10));
+  run.totals.arrivals = 0;
+  CHECK(run.report().mean_waiting == picoseconds(0));
 }
 
 TEST_CASE("Traffic: the busiest and the slowest link are found and named") {
