@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 
 #include "sim/error.hpp"
@@ -100,20 +101,30 @@ void set_parameters(const ValuesByKey& values, const std::string& file, ChipDesc
   }
 }
 
-std::string read_graph(const WrittenValue& written, const std::filesystem::path& folder) {
-  const std::filesystem::path file = folder / written.value;
+/// Nothing if the file cannot be read. Opens regular files alone: a pipe would block for ever.
+std::optional<std::string> file_text(const std::filesystem::path& file) {
   std::error_code problem;
+  if (!std::filesystem::is_regular_file(file, problem)) return std::nullopt;
   std::ifstream stream(file, std::ios::binary);
-  if (!stream || !std::filesystem::is_regular_file(file, problem)) {
-    throw ConfigError(written.place, graph_key,
-                      file.string() + " cannot be read; give a GraphML file");
-  }
-  if (std::filesystem::file_size(file, problem) > largest_graph) {
-    throw ConfigError(written.place, graph_key, file.string() + " is larger than 64 MiB");
-  }
+  if (!stream) return std::nullopt;
   std::ostringstream text;
   text << stream.rdbuf();
   return text.str();
+}
+
+std::string read_graph(const WrittenValue& written, const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / written.value;
+  std::error_code problem;
+  if (std::filesystem::is_regular_file(file, problem) &&
+      std::filesystem::file_size(file, problem) > largest_graph) {
+    throw ConfigError(written.place, graph_key, file.string() + " is larger than 64 MiB");
+  }
+  std::optional<std::string> text = file_text(file);
+  if (!text) {
+    throw ConfigError(written.place, graph_key,
+                      file.string() + " cannot be read; give a GraphML file");
+  }
+  return *std::move(text);
 }
 
 void set_graph(const ValuesByKey& values, const std::string& file, const GraphSource& source,
@@ -189,14 +200,9 @@ ChipDescription parse_chip(const std::string& yaml, const std::string& name,
 
 ChipDescription read_chip(const std::filesystem::path& file,
                           std::span<const std::string> overrides) {
-  std::error_code problem;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream || !std::filesystem::is_regular_file(file, problem)) {
-    throw IoError(file.string(), "cannot be read; give a chip description (YAML)");
-  }
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return parse_chip(text.str(), file.string(), overrides, {.folder = file.parent_path()});
+  const std::optional<std::string> text = file_text(file);
+  if (!text) throw IoError(file.string(), "cannot be read; give a chip description (YAML)");
+  return parse_chip(*text, file.string(), overrides, {.folder = file.parent_path()});
 }
 
 ChipDescription load_chip(const std::string& name_or_path, std::span<const std::string> overrides) {

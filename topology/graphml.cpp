@@ -119,9 +119,10 @@ class GraphTaker : public boost::mutate_graph {
     if (!outline_.is_directed) add_opposite_links();
     RouterGraph graph(std::move(routers_), std::move(links_));
     if (const auto pair = graph.unreachable_pair()) {
-      throw ConfigError("grid.graph", file_ + ": node " + graph.label(pair->first) +
-                                          " cannot reach node " + graph.label(pair->second) +
-                                          "; add an edge");
+      const RouterId apart = pair->first == host_router ? pair->second : pair->first;
+      refuse(file_ + ":" + std::to_string(outline_.nodes[index(apart)].line),
+             "node " + graph.label(pair->first) + " cannot reach node " +
+                 graph.label(pair->second) + "; add an edge");
     }
     return graph;
   }

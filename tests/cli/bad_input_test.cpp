@@ -128,8 +128,24 @@ TEST_CASE("run refuses GraphML files that are missing, disconnected or not asked
   };
   graph({"grid.topology=graphml"}, "grid.graph: is missing");
   graph({"grid.topology=graphml", "grid.graph=none.graphml"}, "none.graphml cannot be read");
-  graph({"grid.topology=graphml", "grid.graph=apart.graphml"}, "cannot reach");
+  graph({"grid.topology=graphml", "grid.graph=apart.graphml"}, "apart.graphml:1: node `a`");
   graph({"grid.graph=apart.graphml"}, "grid.graph: has no effect");
+}
+
+TEST_CASE("a named pipe in place of a chip or GraphML file is refused, not waited for") {
+  Workspace workspace;
+  workspace.write_model();
+  REQUIRE(workspace.shell("mkfifo pipe.yaml").exit_code == 0);
+  for (const char* arguments :
+       {"run --model model.h5 --chip pipe.yaml",
+        "run --model model.h5 --set grid.topology=graphml --set routing.kind=shortest_path "
+        "--set grid.graph=pipe.yaml"}) {
+    const Outcome outcome = workspace.shell("timeout 20 \"$SYNFIRE\" " + std::string(arguments));
+    INFO(outcome.error);
+    CHECK(outcome.exit_code == bad_input);  // timeout says 124
+    CHECK(is_one_line_error(outcome.error));
+    CHECK(outcome.error.find("pipe.yaml") != std::string::npos);
+  }
 }
 
 TEST_CASE("run refuses networks through which nothing can pass, with the line of the chip file") {
