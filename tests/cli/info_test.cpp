@@ -56,6 +56,18 @@ TEST_CASE("info says what a real-valued model is") {
   CHECK(outcome.out.find("block1.attention.query.weight") != std::string::npos);
 }
 
+TEST_CASE("info says what the shipped artificial twin is") {
+  Workspace workspace;
+  const Outcome outcome = workspace.synfire({"info", "moby-dick-ann"});
+  INFO(outcome.error);
+  REQUIRE(outcome.exit_code == 0);
+  for (const char* words : {"real-valued", "softmax, 6 heads", "256 tokens", "1359197",
+                            "block2.attention.value.weight", "--variant ann"}) {
+    INFO(words);
+    CHECK(outcome.out.find(words) != std::string::npos);
+  }
+}
+
 TEST_CASE("evaluate scores a real-valued model, or says that this takes libtorch") {
   Workspace workspace;
   workspace.write_real_model();

@@ -61,6 +61,19 @@ TEST_CASE("run with --tokens 0 reads the prompt and generates nothing") {
   CHECK(json_value(outcome.out, "generated_tokens") == "0");
 }
 
+TEST_CASE("the shipped model without attention runs on a chip and is verified") {
+  Workspace workspace;
+  const Outcome ran = workspace.synfire({"run", "--model", "moby-dick-no-attention", "--tokens",
+                                         "5", "--out", "run.h5", "--json", "-"});
+  INFO(ran.error);
+  REQUIRE(ran.exit_code == 0);
+  CHECK(json_value(ran.out, "generated_tokens") == "5");
+  const Outcome verified = workspace.synfire({"verify", "run.h5"});
+  INFO(verified.error);
+  CHECK(verified.exit_code == 0);
+  CHECK(verified.out.starts_with("identical"));
+}
+
 TEST_CASE("run goes past the context by re-ingesting, or stops there") {
   Workspace workspace;
   workspace.write_model();  // a context of 32 tokens
