@@ -211,8 +211,7 @@ void check_deadlock_freedom(const RouterGraph& graph, const Routing& routing,
                     "with " + std::to_string(chip.routing.virtual_channels) +
                         " packets can wait for each other for ever, along routers " +
                         chain(graph, cycle) + "; set " + enough_channels(graph, chip) +
-                        "flow_control.kind=infinite, another routing.kind, or "
-                        "routing.deadlock_check=off");
+                        "flow_control.kind=infinite or routing.deadlock_check=off");
 }
 
 }  // namespace synfire

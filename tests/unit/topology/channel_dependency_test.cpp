@@ -72,11 +72,21 @@ TEST_CASE("check_topology: a ring that can deadlock is refused with its routers 
   CHECK(key_path == "routing.virtual_channels");
   CHECK_THAT(text, Catch::Contains(
                        "0 (0, 0) -> 1 (1, 0) -> 2 (2, 0) -> 3 (1, 1) -> 4 (0, 1) -> 0 (0, 0)"));
-  for (const char* remedy : {"routing.virtual_channels=2", "flow_control.kind=infinite",
-                             "routing.kind", "routing.deadlock_check=off"}) {
+  for (const char* remedy :
+       {"routing.virtual_channels=2", "flow_control.kind=infinite", "routing.deadlock_check=off"}) {
     CHECK_THAT(text, Catch::Contains(remedy));
   }
   CHECK(refusal(with_credits(chip_of(TopologyKind::ring, 5, 1), 2)).first.empty());
+}
+
+TEST_CASE("check_topology: another kind of routing is no remedy for a torus on one channel") {
+  ChipDescription chip = with_credits(chip_of(TopologyKind::torus, 5, 5), 1);
+  for (const RoutingKind kind : {RoutingKind::xy, RoutingKind::shortest_path}) {
+    chip.routing.kind = kind;
+    const auto [key_path, text] = refusal(chip);
+    CHECK(key_path == "routing.virtual_channels");
+    CHECK_THAT(text, !Catch::Contains("routing.kind"));
+  }
 }
 
 TEST_CASE("check_topology: a long cycle is shown in part") {
