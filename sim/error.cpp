@@ -22,6 +22,8 @@ MappingError::MappingError(std::string population_name, std::string resource_nam
 TopologyError::TopologyError(std::uint32_t router_id, const std::string& fact)
     : Error("router " + std::to_string(router_id) + ": " + fact), router(router_id) {}
 
+TopologyError::TopologyError(const std::string& fact) : Error(fact) {}
+
 IoError::IoError(std::string file, const std::string& fact)
     : Error(file + ": " + fact), path(std::move(file)) {}
 

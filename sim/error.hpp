@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -36,7 +37,9 @@ class MappingError : public Error {
 class TopologyError : public Error {
  public:
   TopologyError(std::uint32_t router, const std::string& fact);
-  std::uint32_t router;
+  /// About the graph as a whole.
+  explicit TopologyError(const std::string& fact);
+  std::optional<std::uint32_t> router;
 };
 
 /// A file that cannot be read, written or believed.

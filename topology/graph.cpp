@@ -60,8 +60,8 @@ std::vector<std::uint32_t> hops_from(const BoostGraph& graph, std::uint32_t sour
 
 void check_count(std::uint64_t count, std::uint32_t most, const char* what) {
   if (count <= most) return;
-  throw TopologyError(0, std::to_string(count) + " " + what + " are more than " +
-                             std::to_string(most) + "; make the graph smaller");
+  throw TopologyError(std::to_string(count) + " " + what + " are more than " +
+                      std::to_string(most) + "; make the graph smaller");
 }
 
 void check_routers(const std::vector<Router>& routers) {
@@ -69,7 +69,7 @@ void check_routers(const std::vector<Router>& routers) {
   std::uint64_t cores = 0;
   for (const Router& router : routers) cores += router.cores;
   check_count(cores, RouterGraph::most_cores, "neurocores");
-  if (cores == 0) throw TopologyError(0, "no router has a neurocore; give at least one");
+  if (cores == 0) throw TopologyError("no router has a neurocore; give at least one");
 }
 
 void check_links(const std::vector<Link>& links, std::size_t routers) {
@@ -223,18 +223,6 @@ std::string RouterGraph::label(RouterId id) const {
   if (!router.name.empty()) return "`" + router.name + "`";
   return std::to_string(index(id)) + " (" + std::to_string(router.x) + ", " +
          std::to_string(router.y) + ")";
-}
-
-std::uint32_t RouterGraph::distance(RouterId from, RouterId to) const {
-  if (index(from) >= router_count() || index(to) >= router_count()) {
-    throw TopologyError(std::max(index(from), index(to)), "is not on this chip");
-  }
-  const std::uint32_t hops = hops_from(impl_->graph, index(from))[index(to)];
-  if (hops == unreachable) {
-    throw TopologyError(index(from),
-                        "has no way to router " + std::to_string(index(to)) + "; add a link");
-  }
-  return hops;
 }
 
 std::optional<std::pair<RouterId, RouterId>> RouterGraph::unreachable_pair() const {

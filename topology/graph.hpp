@@ -92,8 +92,6 @@ class RouterGraph {
   std::uint32_t y_of(RouterId router) const;
   /// For messages: "5 (2, 1)", or "`name`" of a GraphML node.
   std::string label(RouterId router) const;
-  /// Fewest hops between two routers (breadth-first search); TopologyError if there is no way.
-  std::uint32_t distance(RouterId from, RouterId to) const;
   /// A router with neurocores or host, and another that it cannot reach; nothing if all are joined.
   std::optional<std::pair<RouterId, RouterId>> unreachable_pair() const;
   /// Ways of least latency from one router to all others: per router the last link of its way;

@@ -2,7 +2,6 @@
 #include "topology/multicast_tree.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "sim/error.hpp"
 
