@@ -158,7 +158,7 @@ struct OperatingPoint {
 struct FaultDescription {
   static constexpr std::int64_t certain = 1'000'000'000;
   std::int64_t seed = 1;
-  std::int64_t drop_rate = 0;          ///< of packets that reach a neurocore
+  std::int64_t drop_rate = 0;          ///< of packets on arrival, host included: a lost logit is 0
   std::int64_t dead_links = 0;         ///< between routers
   std::int64_t dead_cores = 0;         ///< of the neurocores that the network uses
   std::int64_t stuck_silent_rate = 0;  ///< of spiking neurons

@@ -317,7 +317,7 @@ void add_faults(Table& table) {
   using Faults = FaultDescription;
   add("seed", quantity::seed, most_items, 1, &Faults::seed, "Of all draws of faults.");
   add("drop_rate", quantity::rate, Faults::certain, 0, &Faults::drop_rate,
-      "Packets lost on arrival at a neurocore.");
+      "Packets lost on arrival at a neurocore or at the host, where a lost logit reads 0.");
   add("dead_links", quantity::links, most_items, 0, &Faults::dead_links,
       "Links between routers that lose what they are given.");
   add("dead_cores", quantity::neurocores, most_items, 0, &Faults::dead_cores,

@@ -164,10 +164,6 @@ bool FaultModel::drops(std::uint32_t token, std::uint32_t step, PopulationId sou
   return drop_.hits(mix_bits(who ^ index(destination)));
 }
 
-bool FaultModel::is_dead(LinkId link) const {
-  return std::ranges::binary_search(dead_links_, link);
-}
-
 bool FaultModel::is_dead(CoreId core) const {
   return std::ranges::binary_search(dead_cores_, core);
 }

@@ -35,8 +35,8 @@ class RateThreshold {
 /// faults lose the same on any number of threads; each kind of fault has a stream of its own, so
 /// that one does not move another. More of a kind contains less of it.
 ///
-/// Drop        at the receiving neurocore, spikes and payloads alike. Unicast and tree multicast
-///             lose the same deliveries.
+/// Drop        at the receiving neurocore or host, spikes and payloads alike; a logit that the host
+///             loses reads 0. Unicast and tree multicast lose the same deliveries.
 /// Dead link   between routers: spikes and payloads that would cross it are lost.
 /// Dead core   of those that hold neurons: takes no spikes or payloads, sends none.
 /// Stuck       neurons of lif and attention populations; none is both silent and firing.
@@ -50,12 +50,10 @@ class FaultModel {
   FaultModel(const FaultDescription& faults, const RouterGraph& graph, const Network& network,
              const Mapping& mapping);
 
-  bool has_drops() const { return has_drops_; }
   /// `token` counts those of the run, `step` those of the token, `destination` may be host_core.
   bool drops(std::uint32_t token, std::uint32_t step, PopulationId source, std::uint32_t neuron,
              CoreId destination) const;
 
-  bool is_dead(LinkId link) const;
   bool is_dead(CoreId core) const;  ///< the host never is
   Stuck stuck(PopulationId population, std::uint32_t neuron) const {
     const auto& stuck = stuck_[index(population)];

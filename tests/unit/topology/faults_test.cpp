@@ -167,7 +167,6 @@ TEST_CASE("Faults: every part of a packet's key moves the draw") {
 TEST_CASE("Faults: no drop at rate 0, no delivery at 100 %") {
   const Chip chip;
   const FaultModel none = chip.faults({});
-  CHECK_FALSE(none.has_drops());
   CHECK(std::ranges::count(drops_of(none), true) == 0);
   CHECK(std::ranges::count(drops_of(chip.faults({.drop_rate = FaultDescription::certain})),
                            false) == 0);
@@ -215,9 +214,7 @@ TEST_CASE("Faults: dead links lie between routers, are distinct, and as many as 
     REQUIRE(dead.size() == 4);
     for (const LinkId link : dead) CHECK(index(link) < links);
     ever.insert(dead.begin(), dead.end());
-    for (std::uint32_t i = 0; i < chip.graph.links().size(); ++i) {
-      CHECK(faults.is_dead(LinkId{i}) == dead.contains(LinkId{i}));
-    }
+    CHECK(std::ranges::is_sorted(faults.dead_links()));
   }
   CHECK(std::ssize(ever) == links);  // every link is hit by some seed
   CHECK(std::ssize(chip.faults({.dead_links = links}).dead_links()) == links);
