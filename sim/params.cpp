@@ -88,8 +88,14 @@ Exactness multiply(Decimal decimal, std::int64_t factor, std::int64_t& value) {
   return overflows ? Exactness::too_large : Exactness::exact;
 }
 
+bool is_plain_number(const Quantity& quantity) {
+  return quantity.units.front().name.empty();
+}
+
+/// `in ps or ns`, or `as a plain number`: how a value is to be written.
 std::string unit_names(const Quantity& quantity) {
-  std::string names;
+  if (is_plain_number(quantity)) return "as a plain number";
+  std::string names = "in ";
   for (std::size_t i = 0; i < quantity.units.size(); ++i) {
     if (i > 0) names += i + 1 == quantity.units.size() ? " or " : ", ";
     names += quantity.units[i].name;
@@ -120,15 +126,16 @@ const Unit& find_unit(const ParameterInfo& parameter, std::string_view text, std
                       const std::string& place, CountRule rule) {
   const Quantity& quantity = *parameter.quantity;
   if (name.empty()) {
-    if (quantity.is_count && rule == CountRule::may_omit_unit) return quantity.units.front();
+    const bool may_omit = quantity.is_count && rule == CountRule::may_omit_unit;
+    if (may_omit || is_plain_number(quantity)) return quantity.units.front();
     throw ConfigError(place, parameter.key_path,
-                      quoted(text) + " has no unit; write it in " + unit_names(quantity));
+                      quoted(text) + " has no unit; write it " + unit_names(quantity));
   }
   const auto found = std::ranges::find(quantity.units, name, &Unit::name);
   if (found != quantity.units.end()) return *found;
   throw ConfigError(place, parameter.key_path,
                     quoted(name) + " is not a unit for " + std::string(quantity.name) +
-                        "; write it in " + unit_names(quantity));
+                        "; write it " + unit_names(quantity));
 }
 
 std::string range_text(const ParameterInfo& parameter) {
@@ -172,9 +179,10 @@ std::int64_t parse_value(const ParameterInfo& parameter, std::string_view text,
   const Split split = split_number_and_unit(text);
   const std::optional<Decimal> decimal = parse_decimal(split.number);
   if (!decimal) {
-    throw ConfigError(
-        place, parameter.key_path,
-        quoted(text) + " is no decimal number with a unit; write it like " + example(parameter));
+    throw ConfigError(place, parameter.key_path,
+                      quoted(text) + " is no decimal number" +
+                          (is_plain_number(quantity) ? "" : " with a unit") + "; write it like " +
+                          example(parameter));
   }
   const Unit& unit = find_unit(parameter, text, split.unit, place, rule);
   std::int64_t value = 0;
@@ -182,7 +190,8 @@ std::int64_t parse_value(const ParameterInfo& parameter, std::string_view text,
   if (exactness == Exactness::inexact) {
     const std::string base(quantity.units.front().name);
     throw ConfigError(place, parameter.key_path,
-                      quoted(text) + " is not a whole number of " + base + "; round it to one");
+                      quoted(text) + " is not a whole number" + (base.empty() ? "" : " of ") +
+                          base + "; round it to one");
   }
   check_range(parameter, text, exactness == Exactness::too_large, value, place);
   if (value == 0 && !quantity.zero_word.empty()) {
@@ -198,6 +207,7 @@ std::string format_value(const Quantity& quantity, std::int64_t value) {
     return std::string(quantity.choices[static_cast<std::size_t>(value)]);
   }
   if (value == 0 && !quantity.zero_word.empty()) return std::string(quantity.zero_word);
+  if (is_plain_number(quantity)) return std::to_string(value);
   if (quantity.is_count) {
     return std::to_string(value) + " " + std::string(quantity.units[value == 1 ? 0 : 1].name);
   }

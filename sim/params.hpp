@@ -23,8 +23,9 @@ struct Unit {
 /// A kind of value and how it is written: a number with a unit, or one of several words.
 /// Every value is an int64: a number in base units (the first unit's), or the index of a word.
 struct Quantity {
-  std::string_view name;        ///< for example `time`
-  std::span<const Unit> units;  ///< ascending; names of equal units follow each other
+  std::string_view name;  ///< for example `time`
+  /// Ascending; names of equal units follow each other. A first name that is empty: a plain number.
+  std::span<const Unit> units;
   std::span<const std::string_view> choices{};  ///< the words, if it is a choice
   std::string_view zero_word{};                 ///< a word for 0, such as `unlimited`
   bool is_count = false;                        ///< units are the singular and plural of a noun
@@ -60,7 +61,7 @@ inline constexpr std::array<Unit, 2> child_units = {{{"child", 1}, {"children", 
 inline constexpr std::array<Unit, 2> channel_units = {{{"channel", 1}, {"channels", 1}}};
 inline constexpr std::array<Unit, 2> packet_units = {{{"packet", 1}, {"packets", 1}}};
 inline constexpr std::array<Unit, 2> link_units = {{{"link", 1}, {"links", 1}}};
-inline constexpr std::array<Unit, 2> seed_units = {{{"seed", 1}, {"seed", 1}}};
+inline constexpr std::array<Unit, 2> seed_units = {{{"", 1}, {"seed", 1}}};
 
 inline constexpr Quantity time{"time", time_units};
 inline constexpr Quantity energy{"energy", energy_units};

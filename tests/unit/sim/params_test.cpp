@@ -99,6 +99,12 @@ TEST_CASE("parse_value: only counts may omit their unit, and only where the rule
   CHECK_THROWS_AS(parse_value(of(quantity::time), "16", "", CountRule::may_omit_unit), ConfigError);
 }
 
+TEST_CASE("parse_value: a seed is a plain number; its noun is understood") {
+  CHECK(parse(quantity::seed, "7") == 7);
+  CHECK(parse(quantity::seed, "7 seed") == 7);
+  CHECK(format_value(quantity::seed, 7) == "7");
+}
+
 TEST_CASE("parse_value: a choice is one of its words") {
   CHECK(parse(colour, "green") == 1);
   CHECK_THAT(refusal(of(colour), "gren"), Catch::Contains("did you mean `green`?"));

@@ -160,6 +160,10 @@ TEST_CASE("parse_chip: zero bandwidth, empty buffers and rates above 100 % are r
   CHECK_THAT(fact("neurocore.input_queue=0"), Catch::Contains("give 1 packet to"));
   CHECK_THAT(fact("faults.drop_rate=101 %"), Catch::Contains("give 0 ppb to 100 %"));
   CHECK_THAT(fact("faults.drop_rate=0.1"), Catch::Contains("has no unit"));
+  CHECK_THAT(fact("faults.seed=-1"), Catch::EndsWith("give 0 to 16777216"));
+  CHECK_THAT(fact("faults.seed=1.5"), Catch::Contains("is not a whole number;"));
+  CHECK_THAT(fact("faults.seed=2 ns"), Catch::EndsWith("write it as a plain number"));
+  CHECK_THAT(fact("faults.seed=x"), Catch::EndsWith("is no decimal number; write it like `4`"));
   CHECK_THAT(fact("grid.topology=toros"), Catch::Contains("did you mean `torus`"));
 }
 
