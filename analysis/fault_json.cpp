@@ -23,7 +23,9 @@ Json faults_json(const FaultSummary& faults) {
   const FaultDescription& description = faults.description;
   const InjectedFaults& injected = faults.injected;
   Json links = Json::array();
-  for (const auto& [from, to] : injected.dead_links) links.push_back({index(from), index(to)});
+  for (const InjectedFaults::DeadLink& link : injected.dead_links) {
+    links.push_back({index(link.from), index(link.to)});
+  }
   Json cores = Json::array();
   for (const CoreId core : injected.dead_cores) cores.push_back(index(core));
   return {{"seed", description.seed},

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "analysis/grouped.hpp"
+#include "analysis/traffic.hpp"
 #include "sim/params.hpp"
 
 namespace synfire {
@@ -52,10 +53,7 @@ std::string rate(std::int64_t parts_per_billion) {
 }
 
 std::string dead_links(const InjectedFaults& injected) {
-  return names_of(injected.dead_links, [](const auto& link) {
-    return "router " + std::to_string(index(link.first)) + " to " +
-           std::to_string(index(link.second));
-  });
+  return names_of(injected.dead_links, [](const auto& link) { return link.name; });
 }
 
 std::string dead_cores(const InjectedFaults& injected) {
@@ -85,7 +83,7 @@ InjectedFaults injected_faults(const FaultModel& faults, const FlipReport& flips
   InjectedFaults injected;
   for (const LinkId id : faults.dead_links()) {
     const Link& link = graph.links()[index(id)];
-    injected.dead_links.emplace_back(link.from, link.to);
+    injected.dead_links.push_back({link.from, link.to, describe_link(graph, id)});
   }
   injected.dead_cores.assign(faults.dead_cores().begin(), faults.dead_cores().end());
   for (std::uint32_t p = 0; p < network.populations().size(); ++p) {
@@ -116,9 +114,9 @@ std::vector<FaultLine> fault_lines(const FaultDescription& faults,
   add(faults.drop_rate, "drop_rate" + rate(faults.drop_rate),
       lost_deliveries(lost, &LossCounts::dropped));
   add(faults.dead_links, "dead_links " + std::to_string(faults.dead_links),
-      joined(known(dead_links), lost_deliveries(lost, &LossCounts::dead_link)));
+      joined(lost_deliveries(lost, &LossCounts::dead_link), known(dead_links)));
   add(faults.dead_cores, "dead_cores " + std::to_string(faults.dead_cores),
-      joined(known(dead_cores), lost_deliveries(lost, &LossCounts::dead_core)));
+      joined(lost_deliveries(lost, &LossCounts::dead_core), known(dead_cores)));
   for (const bool is_firing : {false, true}) {
     const std::int64_t stuck = is_firing ? faults.stuck_firing_rate : faults.stuck_silent_rate;
     add(stuck, (is_firing ? "stuck_firing_rate" : "stuck_silent_rate") + rate(stuck),

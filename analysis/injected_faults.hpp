@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "neurons/network.hpp"
@@ -17,6 +16,13 @@ namespace synfire {
 
 /// Which parts of a chip a run's faults hit.
 struct InjectedFaults {
+  /// A link that takes no packets.
+  struct DeadLink {
+    RouterId from{};
+    RouterId to{};
+    std::string name;  ///< as describe_link says it
+    bool operator==(const DeadLink&) const = default;
+  };
   /// A neuron that a fault holds; `is_firing`: in every step, else in none.
   struct StuckNeuron {
     PopulationId population{};
@@ -30,7 +36,7 @@ struct InjectedFaults {
     std::int64_t bits = 0;
     bool operator==(const FlippedBits&) const = default;
   };
-  std::vector<std::pair<RouterId, RouterId>> dead_links;  ///< from, to
+  std::vector<DeadLink> dead_links;
   std::vector<CoreId> dead_cores;
   std::vector<StuckNeuron> stuck;         ///< ascending by population and neuron
   std::vector<FlippedBits> flipped_bits;  ///< of dense projections

@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* link_from = "/synfire/faults/dead_links/from";
 constexpr const char* link_to = "/synfire/faults/dead_links/to";
+constexpr const char* link_name = "/synfire/faults/dead_links/name";
 constexpr const char* dead_cores = "/synfire/faults/dead_cores";
 constexpr const char* stuck_population = "/synfire/faults/stuck/population";
 constexpr const char* stuck_neuron = "/synfire/faults/stuck/neuron";
@@ -24,15 +25,24 @@ void write_column(Hdf5File& file, const std::string& dataset, const std::vector<
   write_with_units<T>(file, dataset, {values.size()}, values, "1");
 }
 
+void write_names(Hdf5File& file, const std::string& dataset,
+                 const std::vector<std::string>& names) {
+  file.write_strings(dataset, names);
+  file.write_string_attribute(dataset, "units", "text");
+}
+
 void write_dead(Hdf5File& file, const InjectedFaults& faults) {
   std::vector<std::uint32_t> from, to, cores;
-  for (const auto& [source, target] : faults.dead_links) {
-    from.push_back(index(source));
-    to.push_back(index(target));
+  std::vector<std::string> names;
+  for (const InjectedFaults::DeadLink& link : faults.dead_links) {
+    from.push_back(index(link.from));
+    to.push_back(index(link.to));
+    names.push_back(link.name);
   }
   for (const CoreId core : faults.dead_cores) cores.push_back(index(core));
   write_column(file, link_from, from);
   write_column(file, link_to, to);
+  write_names(file, link_name, names);
   write_column(file, dead_cores, cores);
 }
 
@@ -56,8 +66,7 @@ void write_flips(Hdf5File& file, const InjectedFaults& faults) {
     projections.push_back(flips.projection);
     bits.push_back(flips.bits);
   }
-  file.write_strings(flip_projection, projections);
-  file.write_string_attribute(flip_projection, "units", "text");
+  write_names(file, flip_projection, projections);
   write_column(file, flip_bits, bits);
 }
 
@@ -98,9 +107,11 @@ std::optional<InjectedFaults> read_faults(const Hdf5File& file,
   InjectedFaults faults;
   const auto from = file.read<std::uint32_t>(link_from);
   const auto to = file.read<std::uint32_t>(link_to);
+  const auto names = file.read_strings(link_name);
   require_equal(file, from.size(), to.size());
+  require_equal(file, from.size(), names.size());
   for (std::size_t i = 0; i < from.size(); ++i) {
-    faults.dead_links.emplace_back(RouterId{from[i]}, RouterId{to[i]});
+    faults.dead_links.push_back({RouterId{from[i]}, RouterId{to[i]}, names[i]});
   }
   for (const std::uint32_t core : file.read<std::uint32_t>(dead_cores)) {
     faults.dead_cores.push_back(CoreId{core});

@@ -39,7 +39,8 @@ TEST_CASE("Fault lines: every fault is named with what it hit and took") {
                                 .bit_flip_rate = 10'000};
   InjectedFaults injected;
   for (std::uint32_t i = 0; i < 6; ++i) {
-    injected.dead_links.emplace_back(RouterId{i}, RouterId{i + 1});
+    injected.dead_links.push_back(
+        {RouterId{i}, RouterId{i + 1}, "link `r" + std::to_string(i) + "` to `s`"});
   }
   injected.dead_cores = {CoreId{9}};
   injected.stuck = {
@@ -48,9 +49,9 @@ TEST_CASE("Fault lines: every fault is named with what it hit and took") {
   const LossCounts lost{.dropped = 1234, .dead_link = 1, .dead_core = 0};
   CHECK(fault_sentence(fault_lines(faults, injected, lost)) ==
         "drop_rate 0.1 % (1,234 deliveries lost), "
-        "dead_links 6 (router 0 to 1, router 1 to 2, router 2 to 3, router 3 to 4, ...; "
-        "1 delivery lost), "
-        "dead_cores 1 (neurocore 9; 0 deliveries lost), "
+        "dead_links 6 (1 delivery lost; link `r0` to `s`, link `r1` to `s`, link `r2` to `s`, "
+        "link `r3` to `s`, ...), "
+        "dead_cores 1 (0 deliveries lost; neurocore 9), "
         "stuck_silent_rate 1 % (1 neuron), stuck_firing_rate 2 % (2 neurons), "
         "bit_flip_rate 10 ppm (1,234 bits in 2 projections), seed 2");
 }
