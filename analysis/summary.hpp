@@ -32,6 +32,7 @@ struct FaultSummary {
 struct RunSummary {
   std::string model;
   std::string chip;
+  OperatingPoint operating_point;
   std::string text;  ///< prompt and what followed
   std::uint32_t prompt_tokens = 0;
   std::uint32_t generated_tokens = 0;

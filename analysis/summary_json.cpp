@@ -71,6 +71,16 @@ void add_counts(Json& object, const SimulationTotals& totals) {
   object["max_queue_depth"] = totals.max_queue_depth;
 }
 
+Json operating_point_json(const OperatingPoint& point) {
+  const auto ratio = [](std::int64_t value) {
+    return static_cast<double>(value) / OperatingPoint::nominal;
+  };
+  return {{"neurocore_frequency", ratio(point.neurocore_frequency)},
+          {"neurocore_voltage", ratio(point.neurocore_voltage)},
+          {"network_frequency", ratio(point.network_frequency)},
+          {"network_voltage", ratio(point.network_voltage)}};
+}
+
 Json network_json(const TrafficReport& traffic) {
   Json object{
       {"description", traffic.network},       {"chips", traffic.chips},
@@ -120,6 +130,7 @@ std::string to_json(const RunSummary& summary) {
               {"generated_tokens", summary.generated_tokens},
               {"reingested_tokens", summary.reingested_tokens},
               {"neurocores", summary.neurocores}};
+  object["operating_point"] = operating_point_json(summary.operating_point);
   add_counts(object, summary.totals);
   add_latency(object, summary.latency);
   object["network"] = network_json(summary.traffic);

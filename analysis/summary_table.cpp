@@ -64,6 +64,31 @@ std::string fitting_line(std::string_view name, std::string_view text, std::size
   return line + "\n";
 }
 
+/// Says in words what of a part is not nominal; nothing if all is.
+std::string scaled(const char* part, std::int64_t frequency, std::int64_t voltage) {
+  const auto percent = [](std::int64_t ratio) {
+    return fmt::format("{} %", 100 * static_cast<double>(ratio) / OperatingPoint::nominal);
+  };
+  std::string text;
+  if (frequency != OperatingPoint::nominal) text = percent(frequency) + " of the frequency";
+  if (voltage != OperatingPoint::nominal) {
+    text += (text.empty() ? "" : ", ") + percent(voltage) + " of the voltage";
+  }
+  return text.empty() ? text : part + (" " + text);
+}
+
+/// Nothing at the operating point at which the chip's figures hold.
+std::string operating_point_part(const OperatingPoint& point) {
+  std::string text;
+  for (const std::string& part :
+       {scaled("neurocores", point.neurocore_frequency, point.neurocore_voltage),
+        scaled("network", point.network_frequency, point.network_voltage)}) {
+    if (part.empty()) continue;
+    text += fitting_line(text.empty() ? "operating point" : "", part);
+  }
+  return text;
+}
+
 std::string traffic_part(const TrafficReport& traffic) {
   std::string text = fitting_line("network", traffic.network);
   const auto time = [](Duration duration) { return engineering(seconds(duration), "s"); };
@@ -197,7 +222,8 @@ std::vector<std::string> assumed_numbers(const ChipDescription& chip) {
 }
 
 std::string to_table(const RunSummary& summary) {
-  std::string text = counts_part(summary) + traffic_part(summary.traffic);
+  std::string text = counts_part(summary) + operating_point_part(summary.operating_point) +
+                     traffic_part(summary.traffic);
   if (summary.faults) text += faults_part(summary);
   text += chip_part(summary);
   if (summary.arithmetic) text += arithmetic_part(*summary.arithmetic);

@@ -143,6 +143,7 @@ RunSummary Session::summary() {
   const Network& network = plan_.model.network;
   summary.model = options_.model;
   summary.chip = plan_.chip.description.name;
+  summary.operating_point = plan_.chip.description.operating_point;
   summary.text = whole_text();
   summary.prompt_tokens = static_cast<std::uint32_t>(plan_.prompt.size());
   summary.generated_tokens = static_cast<std::uint32_t>(progress_.text.size());
@@ -177,9 +178,17 @@ void Session::finish_recording() {
                                              {"peak_memory", peak_memory_bytes(), "B"}}});
 }
 
-/// The recording comes first: whatever fails after it, the run is not lost.
+/// The recording comes first: whatever fails after it, the run is not lost. What a chip
+/// did until it stood still is recorded, too.
 RunSummary Session::run() {
-  generate();
+  try {
+    generate();
+  } catch (const DeadlockError&) {
+    progress_.is_complete = false;
+    display_.finish();
+    finish_recording();
+    throw;
+  }
   finish_recording();
   return summary();
 }

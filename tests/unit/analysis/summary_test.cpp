@@ -30,7 +30,7 @@ RunSummary faulty_summary() {
   RunSummary summary = small_summary();
   summary.totals.lost = {.dropped = 1234, .dead_link = 1, .dead_core = 0};
   summary.faults = {{.seed = 7, .drop_rate = 1'000'000, .dead_links = 1},
-                    {.dead_links = {{RouterId{3}, RouterId{4}}},
+                    {.dead_links = {{RouterId{3}, RouterId{4}, "link `a` to `b`"}},
                      .dead_cores = {},
                      .stuck = {},
                      .flipped_bits = {}}};
@@ -87,7 +87,7 @@ TEST_CASE("Summary: faults are named with what they took; without any not a word
   const std::string table = to_table(faulty_summary());
   for (const char* words :
        {"1,235 lost by faults", "drop_rate 0.1 %", "1,234 deliveries lost", "dead_links 1",
-        "router 3 to 4; 1 delivery lost", "seed 7", "2.5000 bits per character, 16 predicted"}) {
+        "1 delivery lost; link `a` to `b`", "seed 7", "2.5000 bits per character, 16 predicted"}) {
     INFO(words);
     CHECK(table.find(words) != std::string::npos);
   }
@@ -99,6 +99,25 @@ TEST_CASE("Summary: faults are named with what they took; without any not a word
     CHECK(json.find(words) != std::string::npos);
   }
   CHECK(to_json(small_summary()).find("\"faults\"") == std::string::npos);
+}
+
+TEST_CASE("Summary: an operating point is told if it is not nominal, and always in JSON") {
+  RunSummary summary = small_summary();
+  CHECK(to_table(summary).find("operating point") == std::string::npos);
+  CHECK(to_json(summary).find("\"neurocore_voltage\": 1.0") != std::string::npos);
+  summary.operating_point = {
+      .neurocore_frequency = 50'000, .neurocore_voltage = 87'500, .network_voltage = 120'001};
+  const std::string table = to_table(summary);
+  INFO(table);
+  CHECK(table.find("\noperating point       neurocores 50 % of the frequency, 87.5 % of the "
+                   "voltage\n                      network 120.001 % of the voltage\n") !=
+        std::string::npos);
+  const std::string json = to_json(summary);
+  for (const char* words : {"\"neurocore_frequency\": 0.5", "\"neurocore_voltage\": 0.875",
+                            "\"network_frequency\": 1.0", "\"network_voltage\": 1.20001"}) {
+    INFO(words);
+    CHECK(json.find(words) != std::string::npos);
+  }
 }
 
 TEST_CASE("Summary: static energy is told by part, parts without any are left out") {
@@ -149,6 +168,7 @@ TEST_CASE("Summary: the JSON object has the documented keys") {
                           "routers",
                           "waiting_s_mean",
                           "stalled_s",
+                          "operating_point",
                           "static_by_part"}) {
     INFO(key);
     CHECK(json.find("\"" + std::string(key) + "\": ") != std::string::npos);
