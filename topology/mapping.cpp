@@ -16,14 +16,6 @@
 namespace synfire {
 namespace {
 
-CoreUse& operator+=(CoreUse& use, const CoreUse& more) {
-  use.neurons += more.neurons;
-  use.axons_in += more.axons_in;
-  use.synapse_memory_bits += more.synapse_memory_bits;
-  use.attention_memory_bits += more.attention_memory_bits;
-  return use;
-}
-
 void require(const Population& population, const char* resource, const char* key_path,
              const Quantity& quantity, std::int64_t needed, std::int64_t available) {
   if (needed <= available) return;
@@ -140,6 +132,34 @@ void check_enough_cores(const Network& network, const ChipDescription& chip,
 }
 
 }  // namespace
+
+CoreUse& CoreUse::operator+=(const CoreUse& more) {
+  neurons += more.neurons;
+  axons_in += more.axons_in;
+  synapse_memory_bits += more.synapse_memory_bits;
+  attention_memory_bits += more.attention_memory_bits;
+  return *this;
+}
+
+CoreUse& CoreUse::operator-=(const CoreUse& less) {
+  neurons -= less.neurons;
+  axons_in -= less.axons_in;
+  synapse_memory_bits -= less.synapse_memory_bits;
+  attention_memory_bits -= less.attention_memory_bits;
+  return *this;
+}
+
+std::vector<CoreUse> core_uses(const Network& network, const ChipDescription& chip,
+                               std::uint32_t context, std::span<const PopulationSlice> slices,
+                               std::uint32_t cores) {
+  std::vector<CoreUse> uses(cores);
+  for (const PopulationSlice& slice : slices) {
+    if (slice.core == host_core) continue;
+    uses[index(slice.core)] +=
+        slice_needs(network, slice.population, chip, context).of(slice.size());
+  }
+  return uses;
+}
 
 Mapping map_network(const Network& network, const ChipDescription& chip, std::uint32_t context) {
   check_formats(network, chip, context);

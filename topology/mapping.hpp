@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "neurons/network.hpp"
@@ -29,6 +30,8 @@ struct CoreUse {
   std::int64_t synapse_memory_bits = 0;
   std::int64_t attention_memory_bits = 0;
 
+  CoreUse& operator+=(const CoreUse& more);
+  CoreUse& operator-=(const CoreUse& less);
   bool operator==(const CoreUse&) const = default;
 };
 
@@ -38,6 +41,8 @@ struct Mapping {
   std::vector<CoreUse> cores;           ///< per core of the chip
 };
 
+/// The mapping from which every placement starts (`linear`, see placement.hpp).
+///
 /// Fills cores in evaluation order, splitting populations over outputs so that neurons, axons in,
 /// synapse memory and attention memory of every core suffice. Attention is split between heads.
 ///
@@ -50,5 +55,10 @@ struct Mapping {
 ///         chip's number formats (`weight_width`, `accumulator_width`, `payload_width`) are too
 ///         narrow for the network's proven bounds. ConfigError as prove_bounds and build_graph.
 Mapping map_network(const Network& network, const ChipDescription& chip, std::uint32_t context);
+
+/// What slices take of every one of `cores` neurocores; more than there is, if they do not fit.
+std::vector<CoreUse> core_uses(const Network& network, const ChipDescription& chip,
+                               std::uint32_t context, std::span<const PopulationSlice> slices,
+                               std::uint32_t cores);
 
 }  // namespace synfire

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "neurons/network.hpp"
+#include "topology/chip.hpp"
+#include "topology/graph.hpp"
+#include "topology/hop_table.hpp"
+#include "topology/mapping.hpp"
+#include "topology/neuron_traffic.hpp"
+#include "topology/routing.hpp"
+#include "topology/slice_traffic.hpp"
+
+namespace synfire::detail {
+
+/// Per slice its neurocore; host_core for inputs, no_core while it has none.
+using Placement = std::vector<CoreId>;
+
+/// What all placement strategies need to know.
+struct PlacementProblem {
+  PlacementProblem(const Network& network, const ChipDescription& chip, std::uint32_t context,
+                   const Mapping& linear, const NeuronTraffic& neuron_traffic);
+
+  bool is_movable(std::uint32_t slice) const { return start[slice] != host_core; }
+
+  const Network& network;
+  std::vector<PopulationSlice> slices;
+  Placement start;             ///< linear
+  std::vector<CoreUse> needs;  ///< per slice
+  CoreUse capacity;
+  RouterGraph graph;
+  std::unique_ptr<Routing> routing;
+  std::vector<CoreId> candidates;  ///< neighbours follow each other
+  HopTable hops;
+  SliceTraffic traffic;
+};
+
+/// Slices in order of evaluation, each to the candidate with room for it where it adds the least
+/// packets x hops to what is placed already; among equals to the first candidate.
+/// Cost    slices x routers x fan-out.
+/// Throws  MappingError if no candidate has room.
+Placement place_greedily(PlacementProblem& problem);
+
+/// Simulated annealing over moves of a slice, exchanges of two slices and exchanges of all that two
+/// cores hold; only such as keep every capacity. The best placement seen is returned, so it is
+/// never worse than `start`. Equal seeds give equal placements.
+/// Cost    `proposals` x fan-out of a slice x its sources; temperature falls geometrically.
+/// Source  Kirkpatrick, Gelatt and Vecchi 1983, "Optimization by Simulated Annealing", Science 220;
+///         start temperature from sampled moves as White 1984, "Concepts of scale in simulated
+///         annealing", ICCD.
+Placement anneal(PlacementProblem& problem, Placement start, std::uint64_t seed,
+                 std::int64_t proposals);
+
+}  // namespace synfire::detail
