@@ -11,7 +11,8 @@
 namespace synfire {
 namespace {
 
-constexpr std::size_t most_bytes = 262'144;  // a chip file has a few; yaml-cpp is not linear
+constexpr std::size_t most_bytes = 262'144;        // a chip file has a few; yaml-cpp is not linear
+constexpr std::size_t most_row_bytes = 4'194'304;  // a row takes about 70
 constexpr int deepest_section = 8;
 
 std::string place_of(const std::string& file, const YAML::Mark& mark) {
@@ -27,9 +28,11 @@ bool is_plain_word(const std::string& key) {
 }
 
 /// Refuses what is no text before the YAML parser sees it.
-void check_text(const std::string& text, const std::string& file) {
-  if (text.size() > most_bytes) {
-    throw ConfigError(file, "file", "is larger than 256 KiB; this is no description of a chip");
+void check_text(const std::string& text, const std::string& file, std::size_t most) {
+  if (text.size() > most) {
+    throw ConfigError(file, "file",
+                      "is larger than " + std::to_string(most / 1024) +
+                          " KiB; this is no description of a chip or mapping");
   }
   const auto bad = std::ranges::find_if(text, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -135,10 +138,34 @@ void write_value(YAML::Emitter& out, const WrittenValue& value) {
   out << YAML::EndMap;
 }
 
+WrittenRow read_row(const YAML::Node& node, const std::string& key_path, const std::string& file) {
+  WrittenRow row{place_of(file, node.Mark()), {}};
+  if (!node.IsMap() || node.size() == 0) {
+    throw ConfigError(row.place, key_path,
+                      "is no {key: value, ...}; write it as `synfire map` does");
+  }
+  std::set<std::string> seen;
+  for (const auto& entry : node) {
+    const std::string place = place_of(file, entry.first.Mark());
+    if (!entry.first.IsScalar() || !is_plain_word(entry.first.Scalar())) {
+      throw ConfigError(place, key_path, "a key must be a word of letters, digits, _ and -");
+    }
+    const std::string& key = entry.first.Scalar();
+    if (!seen.insert(key).second) {
+      throw ConfigError(place, key_path + "." + key, "stands twice; remove one");
+    }
+    if (!entry.second.IsScalar()) {
+      throw ConfigError(place, key_path + "." + key, "is no plain value; give one");
+    }
+    row.values.push_back({key, entry.second.Scalar(), "", "", place});
+  }
+  return row;
+}
+
 }  // namespace
 
 std::vector<WrittenValue> read_yaml_values(const std::string& text, const std::string& file) {
-  check_text(text, file);
+  check_text(text, file, most_bytes);
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.size() > 1) throw ConfigError(file, "file", "holds several documents; give one");
@@ -151,6 +178,32 @@ std::vector<WrittenValue> read_yaml_values(const std::string& text, const std::s
     Reader reader(file);
     reader.read_section(documents.front(), "", 0);
     return reader.take();
+  } catch (const YAML::Exception& problem) {
+    throw ConfigError(place_of(file, problem.mark), "file", "is no YAML: " + problem.msg);
+  }
+}
+
+std::vector<WrittenRow> read_yaml_rows(const std::string& text, const std::string& file,
+                                       const std::string& key) {
+  check_text(text, file, most_row_bytes);
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() != 1 || !documents.front().IsMap() || documents.front().size() != 1) {
+      throw ConfigError(file, "file", "must hold `" + key + ":` and a list, nothing else");
+    }
+    const auto entry = documents.front().begin();
+    const std::string place = place_of(file, entry->first.Mark());
+    if (!entry->first.IsScalar() || entry->first.Scalar() != key) {
+      throw ConfigError(place, "file", "must begin with `" + key + ":`");
+    }
+    if (!entry->second.IsSequence()) {
+      throw ConfigError(place, key, "is no list; begin every line with `- `");
+    }
+    std::vector<WrittenRow> rows;
+    for (const YAML::Node& node : entry->second) {
+      rows.push_back(read_row(node, key + "[" + std::to_string(rows.size()) + "]", file));
+    }
+    return rows;
   } catch (const YAML::Exception& problem) {
     throw ConfigError(place_of(file, problem.mark), "file", "is no YAML: " + problem.msg);
   }

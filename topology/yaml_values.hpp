@@ -22,6 +22,18 @@ struct WrittenValue {
 ///         of plain values: lists, empty values, duplicate keys, bad syntax, control characters.
 std::vector<WrittenValue> read_yaml_values(const std::string& text, const std::string& file);
 
+/// An entry of a list of flat maps.
+struct WrittenRow {
+  std::string place;                 ///< `file:line`
+  std::vector<WrittenValue> values;  ///< key path: the key alone; neither source nor assumed
+};
+
+/// Rows of a YAML text that is one list of flat maps under one key, `key: [{a: 1, b: 2}, ...]`.
+///
+/// Throws  ConfigError (file:line: key path: fact) for anything else.
+std::vector<WrittenRow> read_yaml_rows(const std::string& text, const std::string& file,
+                                       const std::string& key);
+
 /// YAML of values whose key paths are grouped by section; read_yaml_values gives them back.
 std::string write_yaml_values(std::span<const WrittenValue> values);
 

@@ -32,6 +32,7 @@ void add_commands(CLI::App& parser, int& exit_code) {
   add_verify_command(parser, exit_code);
   add_evaluate_command(parser, exit_code);
   add_info_command(parser, exit_code);
+  add_map_command(parser, exit_code);
   add_plot_command(parser, exit_code);
   add_train_command(parser, exit_code);
 }

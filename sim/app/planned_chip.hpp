@@ -8,9 +8,11 @@
 #include "analysis/summary.hpp"
 #include "models/model_file.hpp"
 #include "neurons/network.hpp"
+#include "sim/app/mapping_options.hpp"
 #include "topology/chip.hpp"
 #include "topology/graph.hpp"
 #include "topology/mapping.hpp"
+#include "topology/neuron_traffic.hpp"
 
 namespace synfire::app {
 
@@ -28,6 +30,15 @@ struct PlannedChip {
 ///
 /// Throws  ConfigError, IoError, MappingError.
 PlannedChip plan_chip(const Model& model, const std::string& chip,
-                      const std::vector<std::string>& overrides);
+                      const std::vector<std::string>& overrides,
+                      const MappingOptions& mapping = {});
+
+/// The traffic that a placement is made for: assumed, or of the recording that the options name.
+/// Throws  IoError as recorded_traffic.
+NeuronTraffic placement_traffic(const Network& network, const MappingOptions& options);
+
+/// The mapping that the options ask for. Throws  ConfigError, IoError, MappingError.
+Mapping plan_mapping(const Model& model, const ChipDescription& chip,
+                     const MappingOptions& options);
 
 }  // namespace synfire::app

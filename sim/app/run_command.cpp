@@ -14,6 +14,7 @@ constexpr const char* examples =
     "  synfire run\n"
     "  synfire run --prompt \"The whale\" --tokens 200 --temperature 0.8 --seed 7\n"
     "  synfire run --chip horowitz-45nm --set neurocore.neurons=256 --json run.json\n"
+    "  synfire run --placement annealing --tokens 20\n"
     "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:8]'\n"
     "  synfire run --set 'faults.drop_rate=1 %' --set faults.seed=2\n\n"
     "JSON keys (SI units): text, complete, model, chip, prompt_tokens, generated_tokens,\n"
@@ -47,6 +48,7 @@ void add_inputs(CLI::App& command, RunOptions& options) {
                   "Override a number of the chip: key.path=value, units as in the file")
       ->take_all()
       ->allow_extra_args(false);
+  add_mapping_options(command, options.mapping);
   command.add_option("--prompt", options.prompt, "Text to go on from")->capture_default_str();
   command.add_option("--tokens", options.tokens, "Tokens (characters) to generate")
       ->capture_default_str();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/mapping_options.hpp"
 #include "sim/app/support.hpp"
 
 namespace synfire::app {
@@ -14,6 +15,7 @@ struct RunOptions {
   std::string model = default_model;
   std::string chip = "loihi-like";
   std::vector<std::string> overrides;  ///< --set
+  MappingOptions mapping;
   std::string prompt = "Call me Ishmael.";
   std::int64_t tokens = 200;
   double temperature = 0.5;

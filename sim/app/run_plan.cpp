@@ -65,13 +65,14 @@ RunPlan plan_run(const RunOptions& options) {
   check_writable(options.json);
   check_writable(options.out);
   const std::filesystem::path model_file = find_model(options.model);
-  const std::vector<std::string> inputs{model_file.string(), options.chip};
+  const std::vector<std::string> inputs{model_file.string(), options.chip, options.mapping.mapping,
+                                        options.mapping.traffic};
   check_distinct(options.out, inputs);
   check_distinct(options.json, inputs);
   check_distinct(options.json, {options.out});
   Model model = read_model(model_file);
   std::vector<Token> prompt = checked_prompt(options, model.text);
-  PlannedChip chip = plan_chip(model, options.chip, options.overrides);
+  PlannedChip chip = plan_chip(model, options.chip, options.overrides, options.mapping);
   SimulationOptions simulation = simulation_options(options, model);
   return {std::move(model), std::move(chip), std::move(prompt), generation, std::move(simulation)};
 }

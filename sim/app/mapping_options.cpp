@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/mapping_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace synfire::app {
+
+void add_mapping_options(CLI::App& command, MappingOptions& options) {
+  auto* placement = command
+                        .add_option("--placement", options.placement,
+                                    "Neurocores of the slices: linear, greedy or annealing (least "
+                                    "packets x hops)")
+                        ->capture_default_str();
+  auto* seed =
+      command.add_option("--placement-seed", options.seed, "Of annealing")->capture_default_str();
+  command.add_option("--mapping", options.mapping, "Read the mapping from a file of synfire map")
+      ->excludes(placement)
+      ->excludes(seed);
+  command.add_option("--traffic", options.traffic,
+                     "Recording whose spikes count in the placement; else all neurons fire alike");
+}
+
+}  // namespace synfire::app
