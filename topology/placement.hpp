@@ -27,8 +27,9 @@ PlacementStrategy placement_from_string(const std::string& name);
 
 struct PlacementOptions {
   PlacementStrategy strategy = PlacementStrategy::linear;
-  std::uint64_t seed = 1;      ///< annealing
-  std::int64_t proposals = 0;  ///< annealing: moves tried; 0: as many as the slices ask for
+  std::uint64_t seed = 1;  ///< annealing
+  std::int64_t proposals =
+      0;  ///< annealing: moves tried in a round; 0: as many as the slices ask for
 };
 
 /// Places the slices of a mapping anew; every capacity is kept.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 
 #include "sim/random.hpp"
@@ -11,12 +12,12 @@
 namespace synfire::detail {
 namespace {
 
-constexpr std::int64_t proposals_per_slice = 10'000;
-constexpr std::int64_t fewest_proposals = 100'000;
-constexpr std::int64_t most_proposals = 2'000'000;  // a few seconds with the shipped model
-constexpr std::int64_t sampled_moves = 500;         // for the first temperature
-constexpr double first_over_mean_change = 0.5;
-constexpr double last_over_first = 1e-4;
+constexpr std::uint64_t rounds = 4;  // each from the start anew; the best one counts
+constexpr std::int64_t proposals_per_slice = 30'000;  // in a round
+constexpr std::int64_t most_proposals = 1'000'000;    // in a round: about half a second
+constexpr std::int64_t sampled_moves = 500;           // for the first temperature
+constexpr double first_over_mean_change = 0.2;
+constexpr double last_over_first = 1e-3;
 constexpr std::size_t near_cores = 24;  // what a move to the vicinity chooses from
 
 /// One slice goes to one core.
@@ -27,9 +28,9 @@ struct Move {
 
 class Annealer {
  public:
-  Annealer(PlacementProblem& problem, Placement start, std::uint64_t seed)
+  Annealer(PlacementProblem& problem, Placement start, RandomStream random)
       : problem_(problem),
-        random_(seed, 1),
+        random_(random),
         placement_(std::move(start)),
         uses_(problem.graph.core_count()),
         held_(problem.graph.core_count()),
@@ -47,15 +48,10 @@ class Annealer {
     least_ = cost_;
   }
 
-  Placement run(std::int64_t proposals) {
-    if (movable_.empty() || problem_.candidates.size() < 2) return best_;
-    if (proposals == 0) {
-      proposals = std::clamp(static_cast<std::int64_t>(movable_.size()) * proposals_per_slice,
-                             fewest_proposals, most_proposals);
-    }
+  void run(std::int64_t proposals) {
+    if (movable_.empty() || problem_.candidates.size() < 2) return;
     double temperature = first_over_mean_change * mean_change();
-    const double cooling =
-        std::pow(last_over_first, 1.0 / static_cast<double>(std::max<std::int64_t>(proposals, 1)));
+    const double cooling = std::pow(last_over_first, 1.0 / static_cast<double>(proposals));
     for (std::int64_t i = 0; i < proposals; ++i, temperature *= cooling) {
       if (!propose()) continue;
       const std::int64_t change = apply();
@@ -65,8 +61,10 @@ class Annealer {
         accept(change);
       }
     }
-    return best_;
   }
+
+  const Placement& best() const { return best_; }
+  std::int64_t least() const { return least_; }
 
  private:
   std::int64_t cost_of(std::uint32_t slice) {
@@ -205,9 +203,22 @@ class Annealer {
 
 }  // namespace
 
-Placement anneal(PlacementProblem& problem, Placement start, std::uint64_t seed,
+Placement anneal(PlacementProblem& problem, const Placement& start, std::uint64_t seed,
                  std::int64_t proposals) {
-  return Annealer(problem, std::move(start), seed).run(proposals);
+  if (proposals == 0) {
+    proposals =
+        std::min(static_cast<std::int64_t>(start.size()) * proposals_per_slice, most_proposals);
+  }
+  Placement best = start;
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  for (std::uint64_t round = 0; round < rounds; ++round) {
+    Annealer annealer(problem, start, RandomStream(seed, round));
+    annealer.run(proposals);
+    if (annealer.least() >= least) continue;
+    least = annealer.least();
+    best = annealer.best();
+  }
+  return best;
 }
 
 }  // namespace synfire::detail

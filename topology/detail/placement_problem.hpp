@@ -47,11 +47,13 @@ Placement place_greedily(PlacementProblem& problem);
 /// Simulated annealing over moves of a slice, exchanges of two slices and exchanges of all that two
 /// cores hold; only such as keep every capacity. The best placement seen is returned, so it is
 /// never worse than `start`. Equal seeds give equal placements.
-/// Cost    `proposals` x fan-out of a slice x its sources; temperature falls geometrically.
+/// `proposals` moves are tried in each of a few rounds (0: as many as the slices ask for);
+/// temperature falls geometrically.
+/// Cost    proposals x fan-out of a slice x its sources.
 /// Source  Kirkpatrick, Gelatt and Vecchi 1983, "Optimization by Simulated Annealing", Science 220;
 ///         start temperature from sampled moves as White 1984, "Concepts of scale in simulated
 ///         annealing", ICCD.
-Placement anneal(PlacementProblem& problem, Placement start, std::uint64_t seed,
+Placement anneal(PlacementProblem& problem, const Placement& start, std::uint64_t seed,
                  std::int64_t proposals);
 
 }  // namespace synfire::detail
