@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 
 run_packages="g++ cmake ninja-build libboost-graph-dev libtbb-dev libhdf5-dev libyaml-cpp-dev \
-libfmt-dev libcli11-dev libxxhash-dev nlohmann-json3-dev"
+libfmt-dev libcli11-dev libxxhash-dev nlohmann-json3-dev libmetis-dev"
 test_packages="catch2 python3-h5py hdf5-tools gnuplot-nox libtorch-dev libopenblas0-pthread ccache"
 
 say() { printf '\n== %s\n' "$*"; }

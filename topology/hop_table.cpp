@@ -13,16 +13,14 @@ HopTable::HopTable(const Routing& routing, std::span<const CoreId> cores) : rout
   std::vector<std::uint32_t> place_of_router(graph.router_count(), unknown);
   const auto choose = [&](RouterId router) {
     std::uint32_t& place = place_of_router[index(router)];
-    if (place == unknown) {
-      place = static_cast<std::uint32_t>(routers_.size());
-      routers_.push_back(router);
-    }
-    return place;
+    if (place != unknown) return;
+    place = static_cast<std::uint32_t>(routers_.size());
+    routers_.push_back(router);
   };
   choose(host_router);
-  place_of_core_.assign(graph.core_count(), unknown);
-  for (const CoreId core : cores) {
-    if (core != host_core) place_of_core_[index(core)] = choose(graph.router_of(core));
+  for (const CoreId core : cores) choose(graph.router_of(core));
+  for (std::uint32_t core = 0; core < graph.core_count(); ++core) {
+    place_of_core_.push_back(place_of_router[index(graph.router_of(CoreId{core}))]);
   }
   rows_.resize(routers_.size());
 }

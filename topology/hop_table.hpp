@@ -10,17 +10,17 @@
 
 namespace synfire {
 
-/// Hops between chosen neurocores and the host, along the routes that packets take.
+/// Hops between neurocores at chosen routers and the host, along the routes that packets take.
 ///
-/// Cost  memory: the square of the number of routers with chosen neurocores; a row of it is filled
-///       when it is first asked for.
+/// Cost  memory: the square of the number of chosen routers; a row of it is filled when it is first
+///       asked for.
 /// Thread-safety  none.
 class HopTable {
  public:
-  /// `routing` must outlive the table.
+  /// Chooses the routers of `cores`. `routing` must outlive the table.
   HopTable(const Routing& routing, std::span<const CoreId> cores);
 
-  /// Links between routers from one chosen neurocore (or host_core) to another.
+  /// Links between routers from one neurocore (or host_core) to another.
   std::uint32_t hops(CoreId from, CoreId to) {
     const std::uint32_t source = place(from);
     if (rows_[source].empty()) fill(source);

@@ -18,7 +18,7 @@ namespace synfire {
 namespace {
 
 constexpr std::array strategies = {PlacementStrategy::linear, PlacementStrategy::greedy,
-                                   PlacementStrategy::annealing};
+                                   PlacementStrategy::annealing, PlacementStrategy::partition};
 
 std::vector<CoreId> cores_of(std::span<const PopulationSlice> slices) {
   std::vector<CoreId> cores;
@@ -41,12 +41,27 @@ std::vector<CoreId> candidate_cores(std::vector<CoreId> order, std::span<const C
 
 detail::Placement best_start(detail::PlacementProblem& problem) {
   try {
-    detail::Placement greedy = detail::place_greedily(problem);
+    detail::Placement greedy = place_greedily(problem, single_slices(problem));
     const auto cost = [&](const detail::Placement& placement) {
       return problem.traffic.total(placement, problem.hops).total();
     };
     if (cost(greedy) < cost(problem.start)) return greedy;
   } catch (const MappingError&) {  // greedy has no room for all; linear has
+  }
+  return problem.start;
+}
+
+detail::Placement find_placement(detail::PlacementProblem& problem,
+                                 const PlacementOptions& options) {
+  switch (options.strategy) {
+    case PlacementStrategy::linear:
+      break;
+    case PlacementStrategy::greedy:
+      return place_greedily(problem, single_slices(problem));
+    case PlacementStrategy::annealing:
+      return anneal(problem, best_start(problem), options.seed, options.proposals);
+    case PlacementStrategy::partition:
+      return place_greedily(problem, partition_slices(problem, options.seed));
   }
   return problem.start;
 }
@@ -61,6 +76,8 @@ std::string_view to_string(PlacementStrategy strategy) {
       return "greedy";
     case PlacementStrategy::annealing:
       return "annealing";
+    case PlacementStrategy::partition:
+      return "partition";
   }
   return "";
 }
@@ -103,10 +120,7 @@ Mapping place_slices(const Network& network, const ChipDescription& chip, std::u
                      const PlacementOptions& options) {
   if (options.strategy == PlacementStrategy::linear) return linear;
   detail::PlacementProblem problem(network, chip, context, linear, traffic);
-  const detail::Placement placement =
-      options.strategy == PlacementStrategy::greedy
-          ? detail::place_greedily(problem)
-          : detail::anneal(problem, best_start(problem), options.seed, options.proposals);
+  const detail::Placement placement = find_placement(problem, options);
   Mapping mapping = linear;
   for (std::size_t i = 0; i < placement.size(); ++i) mapping.slices[i].core = placement[i];
   mapping.cores = core_uses(network, chip, context, mapping.slices, problem.graph.core_count());

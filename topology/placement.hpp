@@ -19,6 +19,7 @@ enum class PlacementStrategy : std::uint8_t {
   linear,     ///< core after core in the order of evaluation (map_network)
   greedy,     ///< slice after slice, each where it adds the least packets x hops
   annealing,  ///< simulated annealing on packets x hops, from the better of the two above
+  partition,  ///< METIS cuts the slices into groups between which little is sent; then as greedy
 };
 
 std::string_view to_string(PlacementStrategy strategy);
@@ -27,7 +28,7 @@ PlacementStrategy placement_from_string(const std::string& name);
 
 struct PlacementOptions {
   PlacementStrategy strategy = PlacementStrategy::linear;
-  std::uint64_t seed = 1;  ///< annealing
+  std::uint64_t seed = 1;  ///< annealing, partition
   std::int64_t proposals =
       0;  ///< annealing: moves tried in a round; 0: as many as the slices ask for
 };
@@ -36,8 +37,8 @@ struct PlacementOptions {
 ///
 /// `linear` is what map_network made. Neurocores beyond most_candidates, in neighbour_order, are
 /// used only if `linear` needs them.
-/// Throws  MappingError `neurocores` if `greedy` leaves no neurocore with room for a slice;
-///         ConfigError as make_routing.
+/// Throws  MappingError `neurocores` if `greedy` or `partition` leaves no neurocore with room for a
+///         slice; ConfigError as make_routing, or `--placement` for `partition` without METIS.
 Mapping place_slices(const Network& network, const ChipDescription& chip, std::uint32_t context,
                      const Mapping& linear, const NeuronTraffic& traffic,
                      const PlacementOptions& options);

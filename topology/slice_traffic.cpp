@@ -87,6 +87,22 @@ TrafficHops SliceTraffic::hops_of(std::uint32_t slice, std::span<const CoreId> c
   return result;
 }
 
+std::vector<std::int64_t> SliceTraffic::packets_to_targets(std::uint32_t slice) const {
+  const std::vector<std::uint32_t>& targets = targets_[slice];
+  constexpr std::int64_t end_of_step_and_credit = 2;
+  std::vector<std::int64_t> packets(targets.size(), end_of_step_and_credit * steps_);
+  std::vector<std::uint32_t> covered(targets.size(), 0);
+  for (const Reach& reach : reaches_[slice]) {
+    const auto i =
+        static_cast<std::size_t>(std::ranges::lower_bound(targets, reach.target) - targets.begin());
+    const std::uint32_t begin = std::max(reach.begin, covered[i]);
+    if (begin >= reach.end) continue;
+    packets[i] += traffic_.packets(slices_[slice].population, begin, reach.end);
+    covered[i] = reach.end;
+  }
+  return packets;
+}
+
 TrafficHops SliceTraffic::total(std::span<const CoreId> cores, HopTable& table) {
   TrafficHops sum;
   for (std::uint32_t i = 0; i < slices_.size(); ++i) sum += hops_of(i, cores, table);

@@ -54,6 +54,9 @@ class SliceTraffic {
   std::span<const std::uint32_t> sources(std::uint32_t slice) const { return sources_[slice]; }
   /// Slices that this one sends to, ascending.
   std::span<const std::uint32_t> targets(std::uint32_t slice) const { return targets_[slice]; }
+  /// Per target of the slice, in that order: packets that go to and fro, control included, if
+  /// nothing else lies where the target does.
+  std::vector<std::int64_t> packets_to_targets(std::uint32_t slice) const;
 
  private:
   /// Neurons [begin, end) of the source drive the target.

@@ -59,8 +59,9 @@ void check_outputs(const MapOptions& options, const std::filesystem::path& model
 
 std::string origin_of(const MappingOptions& options) {
   if (!options.mapping.empty()) return options.mapping;
-  return options.placement +
-         (options.placement == "annealing" ? fmt::format(", seed {}", options.seed) : "");
+  return options.placement + (options.placement == "annealing" || options.placement == "partition"
+                                  ? fmt::format(", seed {}", options.seed)
+                                  : "");
 }
 
 std::string traffic_source_of(const MappingOptions& options) {

@@ -6,13 +6,14 @@
 namespace synfire::app {
 
 void add_mapping_options(CLI::App& command, MappingOptions& options) {
-  auto* placement = command
-                        .add_option("--placement", options.placement,
-                                    "Neurocores of the slices: linear, greedy or annealing (least "
-                                    "packets x hops)")
-                        ->capture_default_str();
-  auto* seed =
-      command.add_option("--placement-seed", options.seed, "Of annealing")->capture_default_str();
+  auto* placement =
+      command
+          .add_option("--placement", options.placement,
+                      "Neurocores of the slices: linear, greedy, annealing (least packets x "
+                      "hops) or partition (METIS)")
+          ->capture_default_str();
+  auto* seed = command.add_option("--placement-seed", options.seed, "Of annealing and partition")
+                   ->capture_default_str();
   command.add_option("--mapping", options.mapping, "Read the mapping from a file of synfire map")
       ->excludes(placement)
       ->excludes(seed);

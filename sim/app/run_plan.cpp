@@ -62,6 +62,11 @@ RunPlan plan_run(const RunOptions& options) {
   if (!options.records.empty() && options.out.empty()) {
     throw ConfigError("--record", "asks for a recording, but --out names no file; add --out FILE");
   }
+  if (!options.mapping.traffic.empty() && options.mapping.placement == "linear") {
+    throw ConfigError("--traffic",
+                      "changes nothing without a placement that asks for it; add --placement "
+                      "annealing");
+  }
   check_writable(options.json);
   check_writable(options.out);
   const std::filesystem::path model_file = find_model(options.model);

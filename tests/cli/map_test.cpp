@@ -115,6 +115,8 @@ TEST_CASE("map and run refuse mappings and placements that cannot be, and write 
   check_refused({"--placement", "best"}, "--placement");
   check_refused({"--placement", "greedy", "--placement-seed", "-1"}, "--placement-seed");
   check_refused({"--placement", "greedy", "--traffic", "run.h5"}, "run.h5");
+  CHECK(workspace.synfire(with({"run"}, {"--traffic", "run.h5"})).error.find("--traffic") !=
+        std::string::npos);
   check_refused({"--mapping", "good.yaml", "--set", "neurocore.neurons=20"}, "neurocore.neurons");
 }
 

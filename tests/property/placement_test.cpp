@@ -23,7 +23,8 @@ namespace {
 constexpr std::uint64_t decoders = 24;
 constexpr std::int64_t few_proposals = 3000;
 constexpr PlacementStrategy all_strategies[] = {
-    PlacementStrategy::linear, PlacementStrategy::greedy, PlacementStrategy::annealing};
+    PlacementStrategy::linear, PlacementStrategy::greedy, PlacementStrategy::annealing,
+    PlacementStrategy::partition};
 
 /// A random chip whose neurocores are so small that the decoder fills up to three quarters of them.
 ChipDescription crowded_chip(std::uint64_t seed, const Model& model) {
@@ -45,7 +46,8 @@ ChipDescription crowded_chip(std::uint64_t seed, const Model& model) {
   return chip;
 }
 
-/// As place_slices of linear; greedy may find no room, which is a MappingError.
+/// As place_slices of linear. Greedy and partition may find no room, which is a MappingError;
+/// partition may have been built without METIS.
 std::optional<Mapping> placed(const Model& model, const ChipDescription& chip,
                               const NeuronTraffic& traffic, const PlacementOptions& options) {
   const std::uint32_t context = model.text.context;
@@ -53,8 +55,13 @@ std::optional<Mapping> placed(const Model& model, const ChipDescription& chip,
   try {
     return place_slices(model.network, chip, context, linear, traffic, options);
   } catch (const MappingError& error) {
-    REQUIRE(options.strategy == PlacementStrategy::greedy);
+    REQUIRE((options.strategy == PlacementStrategy::greedy ||
+             options.strategy == PlacementStrategy::partition));
     REQUIRE(error.resource == "neurocores");
+    return std::nullopt;
+  } catch (const ConfigError& error) {
+    REQUIRE(options.strategy == PlacementStrategy::partition);
+    REQUIRE(error.key_path == "--placement");
     return std::nullopt;
   }
 }

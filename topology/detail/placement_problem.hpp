@@ -38,11 +38,27 @@ struct PlacementProblem {
   SliceTraffic traffic;
 };
 
-/// Slices in order of evaluation, each to the candidate with room for it where it adds the least
-/// packets x hops to what is placed already; among equals to the first candidate.
+/// Slices that shall lie at one router.
+using Group = std::vector<std::uint32_t>;
+
+/// Every slice for itself, in order of evaluation; inputs are left out.
+std::vector<Group> single_slices(const PlacementProblem& problem);
+
+/// Groups one after another, each to the router with room for it where it adds the least
+/// packets x hops to what is placed already; among equals to the first one. A slice alone chooses
+/// among neurocores; a group fills those of its router one after another, and if no router has room
+/// for all of it, its slices go alone.
 /// Cost    slices x routers x fan-out.
 /// Throws  MappingError if no candidate has room.
-Placement place_greedily(PlacementProblem& problem);
+Placement place_greedily(PlacementProblem& problem, const std::vector<Group>& groups);
+
+/// As many groups as `linear` takes routers, between which METIS finds that little is sent, in the
+/// order of evaluation of their first slices. Each fits a router's neurocores as a whole, not
+/// always one by one.
+/// Source  METIS 5.1, multilevel recursive bisection with several balance constraints: Karypis and
+///         Kumar 1998, "Multilevel algorithms for multi-constraint graph partitioning", SC98.
+/// Throws  ConfigError `--placement` if METIS was not there when this was built.
+std::vector<Group> partition_slices(const PlacementProblem& problem, std::uint64_t seed);
 
 /// Simulated annealing over moves of a slice, exchanges of two slices and exchanges of all that two
 /// cores hold; only such as keep every capacity. The best placement seen is returned, so it is

@@ -2,6 +2,7 @@
 #include "topology/placement.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -200,9 +201,40 @@ TEST_CASE("place_slices: greedy that leaves no room is refused; annealing goes o
   for (const CoreUse& use : annealed.cores) CHECK(use.neurons <= 6);
 }
 
+TEST_CASE("place_slices: partition keeps two chains apart that do not talk to each other") {
+  // Two chains of 3 x 4 neurons, two tiles of 3 neurocores: one chain a tile is best.
+  std::vector<Population> populations = {{.name = "input", .size = 2, .model = NeuronModel::input}};
+  std::vector<Projection> projections;
+  std::vector<PopulationSlice> slices = {inputs};
+  for (std::uint32_t i = 0; i < 6; ++i) {
+    populations.push_back(lif("p" + std::to_string(i), 4));
+    projections.push_back(i < 2 ? dense(0, i + 1, 8) : dense(i - 1, i + 1, 16));
+    slices.push_back(slice(i + 1, 0, 4, i));  // linear: chains mixed on both tiles
+  }
+  const Network network(steps, std::move(populations), std::move(projections));
+  ChipDescription chip = row_of(2);
+  chip.grid.cores_per_tile = 3;
+  chip.neurocore.neurons = 4;
+  Mapping placed;
+  try {
+    placed = place_slices(network, chip, context, mapped(slices, 6), assumed_traffic(network),
+                          {.strategy = PlacementStrategy::partition});
+  } catch (const ConfigError& error) {  // built without METIS
+    CHECK(error.key_path == "--placement");
+    CHECK_THAT(error.what(), Catch::Contains("libmetis-dev"));
+    return;
+  }
+  const auto tile = [&](std::size_t i) { return index(placed.slices[i].core) / 3; };
+  CHECK(tile(1) == tile(3));
+  CHECK(tile(3) == tile(5));
+  CHECK(tile(2) == tile(4));
+  CHECK(tile(4) == tile(6));
+  CHECK(tile(1) != tile(2));
+}
+
 TEST_CASE("placement_from_string: every name, and a guess for a mistyped one") {
-  for (const auto strategy :
-       {PlacementStrategy::linear, PlacementStrategy::greedy, PlacementStrategy::annealing}) {
+  for (const auto strategy : {PlacementStrategy::linear, PlacementStrategy::greedy,
+                              PlacementStrategy::annealing, PlacementStrategy::partition}) {
     CHECK(placement_from_string(std::string(to_string(strategy))) == strategy);
   }
   CHECK_THROWS_WITH(placement_from_string("anealing"),
