@@ -189,12 +189,14 @@ std::vector<WrittenRow> read_yaml_rows(const std::string& text, const std::strin
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.size() != 1 || !documents.front().IsMap() || documents.front().size() != 1) {
-      throw ConfigError(file, "file", "must hold `" + key + ":` and a list, nothing else");
+      throw ConfigError(file, "file",
+                        "must hold `" + key + ":` and a list, nothing else; remove the rest");
     }
     const auto entry = documents.front().begin();
     const std::string place = place_of(file, entry->first.Mark());
     if (!entry->first.IsScalar() || entry->first.Scalar() != key) {
-      throw ConfigError(place, "file", "must begin with `" + key + ":`");
+      throw ConfigError(place, "file",
+                        "must begin with `" + key + ":`; write it as `synfire map` does");
     }
     if (!entry->second.IsSequence()) {
       throw ConfigError(place, key, "is no list; begin every line with `- `");

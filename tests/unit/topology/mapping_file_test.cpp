@@ -106,7 +106,7 @@ TEST_CASE("to_yaml: what map_network made and what was written reads back the sa
   const Network network = sample_network();
   CHECK(to_yaml(parsed(good), network) == good);
   ChipDescription chip = sample_chip();
-  chip.neurocore.neurons = 6;
+  chip.neurocore.neurons = 8;
   const Mapping mapping = map_network(network, chip, context);
   const Mapping again = parsed(to_yaml(mapping, network), chip);
   CHECK(again.slices == mapping.slices);
