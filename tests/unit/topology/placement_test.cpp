@@ -127,6 +127,28 @@ TEST_CASE("traffic_hops: one-to-one neurons go where they are wanted, common one
   CHECK(traffic_hops(network, row_of(3), mapping, traffic).data == payloads * (4 + 1 * 2));
 }
 
+TEST_CASE("traffic_hops: several projections to one slice take one packet and one credit") {
+  Population attention{.name = "attention",
+                       .size = 4,
+                       .model = NeuronModel::attention,
+                       .threshold = std::vector<std::int32_t>(4, 1)};
+  std::vector<Projection> projections = {dense(0, 1, 8)};
+  for (const Port port : {Port::query, Port::key, Port::value}) {
+    projections.push_back({.source = PopulationId{1},
+                           .target = PopulationId{2},
+                           .port = port,
+                           .connectivity = Connectivity::one_to_one});
+  }
+  const Network network(
+      steps, {{.name = "input", .size = 2, .model = NeuronModel::input}, lif("a", 4), attention},
+      std::move(projections));
+  const Mapping mapping = mapped({inputs, slice(1, 0, 4, 0), slice(2, 0, 4, 3)}, 4);
+  const TrafficHops hops =
+      traffic_hops(network, row_of(4), mapping, assumed_traffic(network, 1000));
+  CHECK(hops.data == 1000 * steps * 4 * 3);
+  CHECK(hops.control == 1000 * steps * (3 + 3));
+}
+
 TEST_CASE("HopTable: hops are those of the routes, the host sits at router 0") {
   ChipDescription chip = row_of(5);
   chip.grid.topology = TopologyKind::ring;
