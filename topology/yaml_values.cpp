@@ -198,11 +198,12 @@ std::vector<WrittenRow> read_yaml_rows(const std::string& text, const std::strin
       throw ConfigError(place, "file",
                         "must begin with `" + key + ":`; write it as `synfire map` does");
     }
-    if (!entry->second.IsSequence()) {
+    const YAML::Node list = entry->second;  // the iterator's pair lives only as long as its use
+    if (!list.IsSequence()) {
       throw ConfigError(place, key, "is no list; begin every line with `- `");
     }
     std::vector<WrittenRow> rows;
-    for (const YAML::Node& node : entry->second) {
+    for (const YAML::Node& node : list) {
       rows.push_back(read_row(node, key + "[" + std::to_string(rows.size()) + "]", file));
     }
     return rows;
