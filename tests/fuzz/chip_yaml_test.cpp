@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/error.hpp"
-#include "sim/random.hpp"
+#include "tests/support/mutation.hpp"
 #include "tests/support/seed.hpp"
 #include "topology/chip.hpp"
 #include "topology/chip_presets.hpp"
@@ -35,31 +35,12 @@ std::string repeated(const std::string& text, int times) {
   return all;
 }
 
-/// A few bytes of a preset changed, removed or doubled.
-std::string mutated(std::uint64_t seed) {
-  RandomStream random(seed, 1);
+constexpr std::string_view marks{"{}[]:,&*!|>'\"%@`#-?~ \n\t0", 25};  // a zero byte, too
+
+/// A preset with a few changes.
+std::string mutated_preset(std::uint64_t seed) {
   const auto presets = chip_presets();
-  std::string text(presets[random.below(presets.size())].yaml);
-  const std::uint64_t changes = 1 + random.below(4);
-  for (std::uint64_t i = 0; i < changes; ++i) {
-    const std::size_t place = random.below(text.size());
-    const std::size_t length = 1 + random.below(30);
-    switch (random.below(4)) {
-      case 0:
-        text[place] = static_cast<char>(random.below(256));
-        break;
-      case 1:
-        text.erase(place, length);
-        break;
-      case 2:
-        text.insert(place, text.substr(random.below(text.size()), length));
-        break;
-      default:
-        text[place] = "{}[]:,&*!|>'\"%@`#-?~ \n\t0"[random.below(25)];
-        break;
-    }
-  }
-  return text;
+  return test::mutated(std::string(presets[seed % presets.size()].yaml), marks, seed);
 }
 
 }  // namespace
@@ -108,7 +89,7 @@ TEST_CASE("Presets with random damage are chips or are refused with one line") {
   for (std::uint64_t i = 0; i < cases; ++i) {
     const std::uint64_t seed = test::base_seed() + i;
     INFO("seed " << seed);
-    if (!is_chip(mutated(seed))) ++refused;
+    if (!is_chip(mutated_preset(seed))) ++refused;
   }
   CHECK(refused > static_cast<int>(cases / 4));
 }

@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/error.hpp"
-#include "sim/random.hpp"
+#include "tests/support/mutation.hpp"
 #include "tests/support/random_decoder.hpp"
 #include "tests/support/seed.hpp"
 #include "topology/mapping_file.hpp"
@@ -42,29 +42,7 @@ std::string repeated(const std::string& text, int times) {
   return all;
 }
 
-std::string mutated(std::string text, std::uint64_t seed) {
-  RandomStream random(seed, 1);
-  const std::uint64_t changes = 1 + random.below(4);
-  for (std::uint64_t i = 0; i < changes; ++i) {
-    const std::size_t place = random.below(text.size());
-    const std::size_t length = 1 + random.below(30);
-    switch (random.below(4)) {
-      case 0:
-        text[place] = static_cast<char>(random.below(256));
-        break;
-      case 1:
-        text.erase(place, length);
-        break;
-      case 2:
-        text.insert(place, text.substr(random.below(text.size()), length));
-        break;
-      default:
-        text[place] = "{}[]:,&*!|>'\"%@`#-?~ \n\t0"[random.below(25)];
-        break;
-    }
-  }
-  return text;
-}
+constexpr std::string_view marks{"{}[]:,&*!|>'\"%@`#-?~ \n\t0", 25};  // a zero byte, too
 
 }  // namespace
 
@@ -109,7 +87,7 @@ TEST_CASE("Mappings with random damage are mappings or are refused with one line
   for (std::uint64_t i = 0; i < cases; ++i) {
     const std::uint64_t seed = test::base_seed() + i;
     INFO("seed " << seed);
-    if (!sample.is_mapping(mutated(sample.yaml, seed))) ++refused;
+    if (!sample.is_mapping(test::mutated(sample.yaml, marks, seed))) ++refused;
   }
   CHECK(refused > static_cast<int>(cases / 2));
 }

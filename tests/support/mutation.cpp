@@ -6,6 +6,8 @@
 #include <iterator>
 #include <random>
 
+#include "sim/random.hpp"
+
 namespace synfire::test {
 namespace {
 
@@ -45,6 +47,30 @@ std::string damaged(std::string bytes, std::uint64_t seed) {
       }
   }
   return bytes;
+}
+
+std::string mutated(std::string text, std::string_view marks, std::uint64_t seed) {
+  RandomStream random(seed, 1);
+  const std::uint64_t changes = 1 + random.below(4);
+  for (std::uint64_t i = 0; i < changes; ++i) {
+    const std::size_t place = random.below(text.size());
+    const std::size_t length = 1 + random.below(30);
+    switch (random.below(4)) {
+      case 0:
+        text[place] = static_cast<char>(random.below(256));
+        break;
+      case 1:
+        text.erase(place, length);
+        break;
+      case 2:
+        text.insert(place, text.substr(random.below(text.size()), length));
+        break;
+      default:
+        text[place] = marks[random.below(marks.size())];
+        break;
+    }
+  }
+  return text;
 }
 
 }  // namespace synfire::test
