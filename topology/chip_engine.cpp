@@ -42,9 +42,9 @@ QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDesc
       plan_(plan_on(graph_, network, mapping_, chip_)),
       kernel_(static_cast<std::uint32_t>(graph_.core_count() + 1 + graph_.links().size())),
       workers_(options_.threads),
-      network_on_chip_(graph_, chip_, plan_.nodes, kernel_, packets_, *this),
-      charges_(link_charges(graph_)),
       bits_(packet_bits(chip_.format)),
+      network_on_chip_(graph_, chip_, bits_, plan_.nodes, kernel_, packets_, *this),
+      charges_(link_charges(graph_)),
       buffers_(static_cast<std::uint32_t>(chip_.synchronisation.window) + 1),
       update_lanes_(static_cast<std::uint32_t>(chip_.neurocore.update_lanes)) {
   check_network();

@@ -4,6 +4,7 @@
 #include "topology/topologies.hpp"
 
 namespace synfire {
+
 std::array<std::int64_t, packet_sizes> packet_bits(const FormatDescription& format) {
   std::array<std::int64_t, packet_sizes> bits{};
   bits[size_class(PacketKind::spike)] = format.spike_packet_bits;
@@ -33,6 +34,19 @@ std::vector<LinkTiming> link_timings(const RouterGraph& graph, const ChipDescrip
     }
   }
   return timings;
+}
+
+std::vector<Duration> serialization_table(const RouterGraph& graph, const ChipDescription& chip,
+                                          std::span<const std::int64_t> bits) {
+  std::vector<Duration> table;
+  table.reserve(graph.links().size() * bits.size());
+  for (std::uint32_t link = 0; link < graph.links().size(); ++link) {
+    const LinkDescription description = link_description(graph, chip, LinkId{link});
+    for (const std::int64_t length : bits) {
+      table.push_back(serialization_latency(description, length));
+    }
+  }
+  return table;
 }
 
 }  // namespace synfire

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sim/units.hpp"
@@ -31,7 +32,7 @@ struct LinkTiming {
   bool operator==(const LinkTiming&) const = default;
 };
 
-/// Bits of a packet, per size class.
+/// Bits of a packet, per size class of every chip.
 std::array<std::int64_t, packet_sizes> packet_bits(const FormatDescription& format);
 
 /// As description_of, but the host's links have the host's bandwidth.
@@ -40,5 +41,10 @@ LinkDescription link_description(const RouterGraph& graph, const ChipDescription
 
 /// Timing of every link of the chip, indexed by LinkId.
 std::vector<LinkTiming> link_timings(const RouterGraph& graph, const ChipDescription& chip);
+
+/// For how long a packet of each size class occupies each link: [link][class]. `bits` is the length
+/// of a packet of each class.
+std::vector<Duration> serialization_table(const RouterGraph& graph, const ChipDescription& chip,
+                                          std::span<const std::int64_t> bits);
 
 }  // namespace synfire

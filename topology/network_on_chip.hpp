@@ -58,11 +58,12 @@ inline constexpr std::uint32_t first_engine_kind = 4;
 template <typename Queue, typename Sink>
 class NetworkOnChip {
  public:
-  /// Keeps references to everything but `chip`. With credits, only roots and nodes behind ejection
-  /// links may be destinations. The kernel needs components as above.
+  /// Keeps references to everything but `chip` and `bits`: the length of a packet of each size
+  /// class. With credits, only roots and nodes behind ejection links may be destinations. The
+  /// kernel needs components as above.
   NetworkOnChip(const RouterGraph& graph, const ChipDescription& chip,
-                std::span<const MulticastNode> nodes, Kernel<Queue>& kernel, PacketPool& pool,
-                Sink& sink);
+                std::span<const std::int64_t> bits, std::span<const MulticastNode> nodes,
+                Kernel<Queue>& kernel, PacketPool& pool, Sink& sink);
 
   /// Hands over a packet that stands at a root (`node`) of core `core` and is composed at `ready`,
   /// which lies in the future, or now if the event being handled is of an earlier key.
@@ -128,8 +129,9 @@ class NetworkOnChip {
   PacketPool& pool_;
   Sink& sink_;
   std::uint32_t core_count_;
-  std::array<std::int64_t, packet_sizes> bits_;
+  std::vector<std::int64_t> bits_;  ///< per size class
   std::vector<LinkTiming> timings_;
+  std::vector<Duration> serialization_;  ///< [link][size class]
   std::vector<LinkUse> link_use_;
   std::vector<std::uint8_t> is_dead_;
   bool has_credits_;
@@ -152,6 +154,7 @@ class NetworkOnChip {
 
 template <typename Queue, typename Sink>
 NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDescription& chip,
+                                          std::span<const std::int64_t> bits,
                                           std::span<const MulticastNode> nodes,
                                           Kernel<Queue>& kernel, PacketPool& pool, Sink& sink)
     : graph_(graph),
@@ -160,8 +163,9 @@ NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDe
       pool_(pool),
       sink_(sink),
       core_count_(graph.core_count()),
-      bits_(packet_bits(chip.format)),
+      bits_(bits.begin(), bits.end()),
       timings_(link_timings(graph, chip)),
+      serialization_(serialization_table(graph, chip, bits)),
       link_use_(timings_.size()),
       is_dead_(timings_.size(), 0),
       has_credits_(chip.flow_control.kind == FlowControl::credit),
@@ -222,11 +226,10 @@ template <typename Queue, typename Sink>
 Duration NetworkOnChip<Queue, Sink>::start_crossing(std::uint32_t place, std::uint32_t link,
                                                     TimePoint since, TimePoint start) {
   const Packet& packet = pool_[place];
-  const std::size_t size = size_class(packet.kind);
-  const Duration occupied = timings_[link].serialization[size];
+  const Duration occupied = serialization_[link * bits_.size() + packet.size];
   LinkUse& use = link_use_[link];
   ++(is_control(packet.kind) ? use.control_packets : use.packets);
-  use.bits += bits_[size];
+  use.bits += bits_[packet.size];
   use.busy += occupied;
   use.waiting += start - since;
   sink_.crossed(packet, LinkId{link});

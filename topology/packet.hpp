@@ -16,7 +16,8 @@ enum class PacketKind : std::uint8_t {
   step_credit,  ///< a destination has consumed a step: its source may run on
 };
 
-/// Classes of packets by size: spike, graded, control.
+/// Classes of packets by size that every chip has: spike, graded, control. Whoever sends others
+/// numbers their classes from here on.
 inline constexpr std::size_t packet_sizes = 3;
 
 constexpr std::size_t size_class(PacketKind kind) {
@@ -30,12 +31,13 @@ constexpr bool is_control(PacketKind kind) {
 /// A packet on its way, from injection until its neurocore has read it.
 struct Packet {
   TimePoint injected{};
-  std::uint32_t node = 0;         ///< of the multicast nodes: where it is
-  std::uint32_t source = 0;       ///< slice that sent it
-  std::uint32_t neuron = 0;       ///< within its population
+  std::uint32_t node = 0;    ///< of the multicast nodes: where it is
+  std::uint32_t source = 0;  ///< slice that sent it
+  std::uint32_t neuron = 0;  ///< within its population
   std::int32_t payload = 0;
   std::uint32_t step = 0;  ///< time step of the run
   PacketKind kind{};
+  std::uint16_t size = 0;  ///< class: index into the sizes given to the network
 };
 
 /// Packets in flight, addressed by index; freed places are used again, so memory follows the peak.

@@ -23,7 +23,7 @@ class TrafficDriver {
         options_(options),
         virtual_channels_(static_cast<std::size_t>(chip.routing.virtual_channels)),
         kernel_(static_cast<std::uint32_t>(graph.core_count() + 1 + graph.links().size())),
-        network_(graph, chip, nodes, kernel_, pool_, *this),
+        network_(graph, chip, packet_bits(chip.format), nodes, kernel_, pool_, *this),
         input_queues_(graph.links().size() * virtual_channels_, 0),
         input_free_(graph.links().size()) {
     for (const LinkId link : options.dead_links) network_.kill(link);
@@ -92,6 +92,7 @@ class TrafficDriver {
       packet.node = synthetic.root;
       packet.neuron = static_cast<std::uint32_t>(next_);
       packet.kind = synthetic.kind;
+      packet.size = static_cast<std::uint16_t>(size_class(synthetic.kind));
       network_.inject(synthetic.core, pool_.add(packet), synthetic.ready);
     }
     if (next_ == packets_.size()) return;

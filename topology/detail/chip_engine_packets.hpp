@@ -13,6 +13,7 @@ namespace synfire {
 template <typename Queue>
 void QueuedChipEngine<Queue>::inject(std::uint32_t slice, Packet packet, const TreeRoots& roots) {
   packet.source = slice;
+  packet.size = static_cast<std::uint16_t>(size_class(packet.kind));
   const bool control = is_control(packet.kind);
   const std::uint32_t core = core_of_slice_[slice];
   NeurocoreState& state = cores_[core];

@@ -147,10 +147,10 @@ class QueuedChipEngine final : public ChipEngine {
   Kernel<Queue> kernel_;
   Workers workers_;
   PacketPool packets_;
+  std::array<std::int64_t, packet_sizes> bits_;
   NetworkOnChip<Queue, QueuedChipEngine> network_on_chip_;
   std::vector<LinkCharge> charges_;  ///< per link
-  std::array<std::int64_t, packet_sizes> bits_;
-  std::uint32_t buffers_;  ///< steps that may gather input at once
+  std::uint32_t buffers_;            ///< steps that may gather input at once
   std::uint32_t update_lanes_;
   std::optional<FaultModel> faults_;
   std::vector<NeurocoreState> cores_;  ///< neurocores, then the host

@@ -22,6 +22,23 @@ TEST_CASE("link_timings: serialization is bits over bandwidth, rounded up to a p
   CHECK(timing.zero_load(2) == picoseconds(1'339'834));
 }
 
+TEST_CASE("serialization_table: as link_timings for the sizes of every chip, any others behind") {
+  const RouterGraph graph = RouterGraph::mesh(2, 1, 1);
+  ChipDescription chip = network_chip();
+  chip.horizontal.megabits_per_second = 3;
+  const std::vector<std::int64_t> bits = {32, 64, 24, 6'144};
+  const auto table = serialization_table(graph, chip, bits);
+  const auto timings = link_timings(graph, chip);
+  REQUIRE(table.size() == timings.size() * bits.size());
+  for (std::size_t link = 0; link < timings.size(); ++link) {
+    for (std::size_t size = 0; size < packet_sizes; ++size) {
+      CHECK(table[link * bits.size() + size] == timings[link].serialization[size]);
+    }
+    CHECK(table[link * bits.size() + 3] ==
+          serialization_latency(link_description(graph, chip, LinkId{std::uint32_t(link)}), 6'144));
+  }
+}
+
 TEST_CASE("link_description: by kind, the host by its own bandwidth, a link by its own numbers") {
   std::vector<Router> routers(3);
   for (Router& router : routers) router.cores = 1;

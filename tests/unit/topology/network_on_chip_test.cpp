@@ -214,7 +214,8 @@ TEST_CASE("NetworkOnChip: the port says how many packets wait and when there are
       static_cast<std::uint32_t>(graph.core_count() + 1 + graph.links().size()));
   PacketPool pool;
   RecordingSink sink;
-  NetworkOnChip network(graph, chip, std::span<const MulticastNode>(nodes), kernel, pool, sink);
+  NetworkOnChip network(graph, chip, packet_bits(chip.format),
+                        std::span<const MulticastNode>(nodes), kernel, pool, sink);
   const auto run = [&] {
     while (!kernel.is_idle()) kernel.step([&](const Event& event) { network.handle(event); });
   };
@@ -263,7 +264,8 @@ TEST_CASE("NetworkOnChip: a link serves requests in their order, whatever the vi
           {mesh_route(graph, CoreId{core}, CoreId{5}, channels[core]), 0}};
       roots.push_back(append_tree(nodes, routes));
     }
-    NetworkOnChip network(graph, chip, std::span<const MulticastNode>(nodes), kernel, pool, sink);
+    NetworkOnChip network(graph, chip, packet_bits(chip.format),
+                          std::span<const MulticastNode>(nodes), kernel, pool, sink);
     for (std::uint32_t core = 0; core < 3; ++core) {
       Packet packet;
       packet.node = roots[core];
