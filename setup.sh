@@ -5,7 +5,8 @@ cd "$(dirname "$0")"
 
 run_packages="g++ cmake ninja-build libboost-graph-dev libtbb-dev libhdf5-dev libyaml-cpp-dev \
 libfmt-dev libcli11-dev libxxhash-dev nlohmann-json3-dev libmetis-dev"
-test_packages="catch2 python3-h5py hdf5-tools gnuplot-nox libtorch-dev libopenblas0-pthread ccache"
+test_packages="catch2 python3-h5py hdf5-tools gnuplot-nox libtorch-dev libopenblas0-pthread ccache \
+libbenchmark-dev"
 
 say() { printf '\n== %s\n' "$*"; }
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// How many tokens a second does a decoder of GPT-2's size take, and how much memory?
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "neurons/network_reference.hpp"
+#include "tests/bench/silent_probe.hpp"
+#include "tests/bench/synthetic_decoder.hpp"
+#include "tests/bench/work_counters.hpp"
+#include "topology/chip.hpp"
+#include "topology/chip_simulation.hpp"
+#include "topology/mapping.hpp"
+
+namespace synfire::bench {
+namespace {
+
+constexpr std::uint32_t context = 1024;
+
+/// Chips that hold it: Loihi's figures, with more memory or more neurocores.
+const std::vector<std::string> large_cores = {
+    "neurocore.synapse_memory=1 MiB", "multicast.kind=tree", "grid.width=8", "grid.height=8"};
+const std::vector<std::string> small_cores = {"grid.width=20", "grid.height=16"};
+
+void check_rates(benchmark::State& state, const Network& network, const SyntheticShape& shape) {
+  const std::string outside = rates_outside_goal(network, shape);
+  if (!outside.empty()) state.SkipWithError(("rates outside 13..17 %: " + outside).c_str());
+}
+
+/// One iteration is one token, from its injection until its logits are at the host; building,
+/// mapping and the tokens until attention is steady are not timed.
+void simulate(benchmark::State& state, const std::vector<std::string>& overrides,
+              std::uint32_t threads) {
+  const SyntheticShape shape;
+  const Network network = synthetic_decoder(shape);
+  const ChipDescription chip = load_chip("loihi-like", overrides);
+  SilentProbe probe;
+  const auto begin = std::chrono::steady_clock::now();
+  ChipSimulation simulation(network, chip, map_network(network, chip, context),
+                            {.threads = threads, .context = context}, probe);
+  const std::chrono::duration<double> setup = std::chrono::steady_clock::now() - begin;
+  std::uint32_t token = 0;
+  const auto run_token = [&] {
+    simulation.push_token(synthetic_token(shape, token));
+    benchmark::DoNotOptimize(simulation.run_until_readout(token).data());
+    ++token;
+  };
+  while (token < synthetic_warm_up) run_token();
+  const Work before = work_of(simulation.totals(), token);
+  for (auto _ : state) run_token();
+  report_work(state, work_of(simulation.totals(), token) - before);
+  state.counters["setup_s"] = setup.count();
+  check_rates(state, network, shape);
+}
+
+/// The same tokens by dense integer arithmetic, without a chip.
+void evaluate_densely(benchmark::State& state) {
+  const SyntheticShape shape;
+  const Network network = synthetic_decoder(shape);
+  NetworkReference reference(network, context);
+  std::uint32_t token = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(reference.run_token(synthetic_token(shape, token++)).data());
+  }
+  report_work(state, {.tokens = token});
+  check_rates(state, network, shape);
+}
+
+// Tokens are slow and alike, so their number is fixed: the context must not run out.
+BENCHMARK_CAPTURE(simulate, large_cores, large_cores, 1U)
+    ->Name("gpt2/1MiB_cores_tree")
+    ->Iterations(6)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(simulate, large_cores, large_cores, 2U)
+    ->Name("gpt2/1MiB_cores_tree/2_threads")
+    ->Iterations(6)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(simulate, small_cores, small_cores, 1U)
+    ->Name("gpt2/128KiB_cores_unicast")
+    ->Iterations(2)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(evaluate_densely)
+    ->Name("gpt2/dense_reference")
+    ->Iterations(6)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace synfire::bench
