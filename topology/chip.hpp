@@ -221,7 +221,7 @@ inline constexpr std::string_view override_source = "set on the command line";
 ChipDescription read_chip(const std::filesystem::path& file,
                           std::span<const std::string> overrides = {});
 
-/// A shipped preset by name (`loihi-like`, `horowitz-45nm`, `ideal`), or a path to a chip file.
+/// A shipped preset by name (chip_preset_names), or a path to a chip file.
 ///
 /// Throws  as read_chip; an unknown name lists the presets.
 ChipDescription load_chip(const std::string& name_or_path,

@@ -10,6 +10,7 @@
 #include "analysis/recover.hpp"
 #include "models/model_file.hpp"
 #include "models/real_model.hpp"
+#include "sim/app/chip_overview.hpp"
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/model_description.hpp"
@@ -27,6 +28,7 @@ constexpr const char* examples =
     "  synfire info moby-dick                           a model: sizes, provenance\n"
     "  synfire info run.h5                              a recording: what, where, how far\n"
     "  synfire info --chip loihi-like > my-chip.yaml    a chip to start yours from\n"
+    "  synfire info --chip loihi2-like --assumed        its numbers without a published source\n"
     "  synfire info --chip-reference                    every parameter of a chip file\n"
     "  synfire info --recover run.h5.part -o run.h5     what a killed run left";
 
@@ -34,18 +36,15 @@ struct InfoOptions {
   std::string file;
   std::string chip;
   std::vector<std::string> overrides;
+  bool assumed = false;
   bool chip_reference = false;
   std::string recover;
   std::string output;
 };
 
 std::string overview() {
-  std::string text = "chips (--chip)\n";
-  for (const std::string& name : chip_preset_names()) {
-    text += "    " + name + ": " + load_chip(name).description + "\n";
-  }
-  text += "models (--model)\n";
-  for (const std::string& name : shipped_models()) text += "    " + name + "\n";
+  std::string text = "chips (--chip)\n" + chip_list() + "models (--model)\n";
+  for (const std::string& name : shipped_models()) text += "  " + name + "\n";
   return text + "`synfire info --help` says what else can be shown.";
 }
 
@@ -92,7 +91,8 @@ void show_info(const InfoOptions& options) {
   } else if (options.chip_reference) {
     write_text("-", chip_reference());
   } else if (!options.chip.empty()) {
-    write_text("-", to_yaml(load_chip(options.chip, options.overrides)));
+    const ChipDescription chip = load_chip(options.chip, options.overrides);
+    write_text("-", options.assumed ? assumed_list(chip) : to_yaml(chip));
   } else if (!options.file.empty()) {
     write_text("-", describe(options.file));
   } else {
@@ -111,6 +111,10 @@ void add_info_command(CLI::App& parser, int& exit_code) {
   command->add_option("--set", options->overrides, "Override a number of the chip: key.path=value")
       ->take_all()
       ->allow_extra_args(false)
+      ->needs(chip);
+  command
+      ->add_flag("--assumed", options->assumed,
+                 "Only the numbers of the chip without a published source, and why they are so")
       ->needs(chip);
   command->add_flag("--chip-reference", options->chip_reference,
                     "Print every parameter of a chip file: unit, range, meaning");

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <sstream>
 
 #include <catch2/catch.hpp>
 
 #include "tests/cli/command.hpp"
+#include "topology/chip.hpp"
 
 namespace synfire::test {
 
@@ -11,15 +13,29 @@ TEST_CASE("info alone lists the chips and the shipped model") {
   Workspace workspace;
   const Outcome outcome = workspace.synfire({"info"});
   REQUIRE(outcome.exit_code == 0);
-  for (const char* name : {"loihi-like", "horowitz-45nm", "ideal", "moby-dick"}) {
+  std::vector<std::string> names = chip_preset_names();
+  names.emplace_back("moby-dick");
+  for (const std::string& name : names) {
     INFO(name);
-    CHECK(outcome.out.find(name) != std::string::npos);
+    CHECK(outcome.out.find("\n  " + name) != std::string::npos);
   }
+  std::istringstream lines(outcome.out);
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 100);
+}
+
+TEST_CASE("info --chip X --assumed gives the reason of every number without a source") {
+  Workspace workspace;
+  const Outcome outcome = workspace.synfire({"info", "--chip", "loihi2-like", "--assumed"});
+  REQUIRE(outcome.exit_code == 0);
+  CHECK(outcome.out.find("energy.synaptic_operation           35.5 pJ         as loihi-like") !=
+        std::string::npos);
+  CHECK(outcome.out.find("neurocore.update_latency") == std::string::npos);  // published
+  CHECK(workspace.synfire({"info", "--assumed"}).exit_code == 2);
 }
 
 TEST_CASE("info --chip prints YAML that reads back as the same chip, overrides included") {
   Workspace workspace;
-  for (const char* name : {"loihi-like", "horowitz-45nm", "ideal"}) {
+  for (const std::string& name : chip_preset_names()) {
     const Outcome preset = workspace.synfire({"info", "--chip", name, "--set", "grid.width=5"});
     INFO(preset.error);
     REQUIRE(preset.exit_code == 0);

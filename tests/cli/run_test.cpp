@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/cli/command.hpp"
+#include "topology/chip.hpp"
 
 namespace synfire::test {
 namespace {
@@ -153,7 +154,7 @@ TEST_CASE("verify finds a recording identical and says what it compared") {
 TEST_CASE("verify holds on every preset, attention realisation, synchronisation and core size") {
   Workspace workspace;
   workspace.write_model();
-  for (const char* chip : {"loihi-like", "horowitz-45nm", "ideal"}) {
+  for (const std::string& chip : chip_preset_names()) {
     for (const char* realisation : {"score", "state"}) {
       for (const char* synchronisation : {"dataflow", "barrier"}) {
         const Outcome outcome =

@@ -12,6 +12,7 @@
 #include "tests/support/temporary_folder.hpp"
 #include "topology/chip_parameters.hpp"
 #include "topology/chip_presets.hpp"
+#include "topology/yaml_values.hpp"
 
 namespace synfire {
 namespace {
@@ -46,6 +47,18 @@ bool is_setting(const std::string& key_path) {
          key_path == "routing.deadlock_check";
 }
 
+/// Parameters with neither a source nor a reason, with both, or with a default that is no setting.
+std::vector<std::string> without_origin(const ChipDescription& chip) {
+  std::vector<std::string> keys;
+  for (const NumberOrigin& origin : chip.origins) {
+    const bool is_told = origin.source.empty() != origin.assumed.empty();
+    if (!is_told || (origin.source == default_source && !is_setting(origin.key_path))) {
+      keys.push_back(origin.key_path);
+    }
+  }
+  return keys;
+}
+
 }  // namespace
 
 TEST_CASE("load_chip: loihi-like holds the published figures") {
@@ -69,33 +82,66 @@ TEST_CASE("load_chip: loihi-like holds the published figures") {
   CHECK(energy(Action::hop_vertical) == 4'200'000);
 }
 
+TEST_CASE("load_chip: loihi2-like is loihi-like at the speed that Intel states") {
+  const ChipDescription one = load_chip("loihi-like");
+  const ChipDescription two = load_chip("loihi2-like");
+  CHECK(two.grid == one.grid);
+  CHECK(two.neurocore.neurons == 8192);
+  CHECK(two.neurocore.synapse_memory_bits == one.neurocore.synapse_memory_bits);
+  CHECK(two.neurocore.update_latency * 2 == one.neurocore.update_latency);
+  CHECK(two.neurocore.accumulate_latency * 5 == one.neurocore.accumulate_latency);
+  CHECK(two.neurocore.spike_out_latency * 10 == one.neurocore.spike_out_latency);
+  CHECK(two.synchronisation.barrier_latency == picoseconds(200'000));
+  CHECK(two.energy == one.energy);
+}
+
 TEST_CASE("load_chip: every preset says for every parameter where it comes from") {
-  CHECK(chip_preset_names() == std::vector<std::string>{"loihi-like", "horowitz-45nm", "ideal"});
+  CHECK(chip_preset_names() == std::vector<std::string>{"loihi-like", "loihi2-like",
+                                                        "horowitz-45nm", "digital-22nm", "ideal"});
   for (const std::string& name : chip_preset_names()) {
     const ChipDescription chip = load_chip(name);
+    INFO(name);
     CHECK(chip.name == name);
     CHECK_FALSE(chip.description.empty());
     REQUIRE(chip.origins.size() == chip_parameters().size());
-    for (const NumberOrigin& origin : chip.origins) {
-      INFO(name << ": " << origin.key_path);
-      CHECK(origin.source.empty() != origin.assumed.empty());
-      if (origin.source != default_source) continue;
-      CHECK(is_setting(origin.key_path));
+    CHECK(without_origin(chip) == std::vector<std::string>{});
+  }
+}
+
+TEST_CASE("load_chip: a number of a preset that lost its source, reason or unit would be noticed") {
+  for (const ChipPreset& preset : chip_presets()) {
+    const std::vector<WrittenValue> values = read_yaml_values(std::string(preset.yaml), "f.yaml");
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const std::string& key = values[i].key_path;
+      if (key == "name" || key == "description") continue;
+      INFO(preset.name << ": " << key);
+      // One tile: the routes of a large chip are checked at every reading.
+      const std::vector<std::string> one_tile = {"grid.width=1", "grid.height=1"};
+      const auto overrides = key.starts_with("grid.") ? std::vector<std::string>{} : one_tile;
+      std::vector<WrittenValue> bare = values;
+      bare[i].source = bare[i].assumed = "";
+      CHECK(without_origin(parse_chip(write_yaml_values(bare), "f.yaml", overrides)) ==
+            std::vector<std::string>{key});
+      const std::string::size_type unit = values[i].value.find(' ');
+      if (unit == std::string::npos) continue;  // a choice, or `unlimited`
+      bare[i].value.resize(unit);
+      CHECK(refusal(write_yaml_values(bare), overrides).key_path == key);
     }
   }
 }
 
 TEST_CASE("load_chip: an unknown name lists the presets") {
-  CHECK_THROWS_WITH(load_chip("loihi-lke"),
-                    Catch::Contains("did you mean `loihi-like`") &&
-                        Catch::Contains("loihi-like, horowitz-45nm, ideal"));
+  CHECK_THROWS_WITH(
+      load_chip("loihi-lke"),
+      Catch::Contains("did you mean `loihi-like`") &&
+          Catch::Contains("loihi-like, loihi2-like, horowitz-45nm, digital-22nm, ideal"));
   CHECK_THROWS_AS(load_chip("no/such/chip.yaml"), IoError);
   CHECK_THROWS_AS(load_chip("/"), IoError);
 }
 
 TEST_CASE("parse_chip: an unknown key is refused with its line and the nearest key") {
   const ConfigError error =
-      refusal(replaced(std::string(chip_presets()[2].yaml), "  width:", "  widht:"));
+      refusal(replaced(std::string(chip_presets().back().yaml), "  width:", "  widht:"));
   CHECK(error.key_path == "grid.widht");
   CHECK(std::string(error.what()) ==
         "f.yaml:7: grid.widht: unknown key; did you mean `grid.width`?");
