@@ -43,13 +43,14 @@ QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDesc
       kernel_(static_cast<std::uint32_t>(graph_.core_count() + 1 + graph_.links().size())),
       workers_(options_.threads),
       bits_(packet_bits(chip_.format)),
-      network_on_chip_(graph_, chip_, bits_, plan_.nodes, kernel_, packets_, *this),
+      network_on_chip_(graph_, chip_, bits_, plan_.nodes, kernel_, *this),
       charges_(link_charges(graph_)),
       buffers_(static_cast<std::uint32_t>(chip_.synchronisation.window) + 1),
       update_lanes_(static_cast<std::uint32_t>(chip_.neurocore.update_lanes)) {
   check_network();
   make_slices();
   make_faults();
+  foresee_deliveries();
 }
 
 template <typename Queue>
@@ -100,6 +101,26 @@ void QueuedChipEngine<Queue>::make_faults() {
   faults_.emplace(chip_.faults, graph_, network_, mapping_);
   for (const LinkId link : faults_->dead_links()) network_on_chip_.kill(link);
   for (const CoreId core : faults_->dead_cores()) cores_[index(core)].is_dead = true;
+}
+
+/// Wherever a core sends nothing to itself, so that all it gets comes over one link.
+template <typename Queue>
+void QueuedChipEngine<Queue>::foresee_deliveries() {
+  std::vector<bool> sends_to_itself(cores_.size(), false);
+  const auto look_at = [&](std::uint32_t slice, const TreeRoots& roots) {
+    for (const std::uint32_t root : roots) {
+      if (plan_.nodes[root].destination != no_destination) {
+        sends_to_itself[core_of_slice_[slice]] = true;
+      }
+    }
+  };
+  for (std::uint32_t i = 0; i < plan_.slices.size(); ++i) {
+    look_at(i, plan_.slices[i].end_of_token);
+    for (const CreditTarget& target : plan_.slices[i].credit_targets) look_at(i, target.roots);
+  }
+  for (std::uint32_t core = 0; core < cores_.size(); ++core) {
+    if (!sends_to_itself[core]) network_on_chip_.foresee_deliveries(core);
+  }
 }
 
 template <typename Queue>
@@ -157,7 +178,7 @@ void QueuedChipEngine<Queue>::clear_context() {
 template <typename Queue>
 bool QueuedChipEngine<Queue>::advance() {
   if (kernel_.is_idle()) {
-    if (at_barrier_.empty() || packets_.in_flight() != 0) return false;
+    if (at_barrier_.empty() || network_on_chip_.in_flight() != 0) return false;
     release_barrier();
   }
   kernel_.step([this](const Event& event) { handle(event); });

@@ -19,12 +19,13 @@ namespace synfire {
 
 /// Events that NetworkOnChip handles; kinds of its user start at `first_engine_kind`.
 enum class NetworkEvent : std::uint32_t {
-  packet_composed,  ///< argument: place of a packet that stands at a root
-  packet_arrived,   ///< argument: place of a packet whose tail has crossed the link to its node
+  link_crossed,     ///< argument: link, or port, whose earliest packet is at its far end (infinite)
+  packet_composed,  ///< argument: place of a packet that stands at a root (credit)
+  packet_arrived,   ///< argument: place of a packet whose tail has crossed a link (credit)
   link_released,    ///< argument: link that a tail has left (credit)
   credit_returned,  ///< argument: channel whose far end has one place more (credit)
 };
-inline constexpr std::uint32_t first_engine_kind = 4;
+inline constexpr std::uint32_t first_engine_kind = 5;
 
 /// Routers and links: moves packets along multicast trees as events of a kernel, and knows nothing
 /// of neurons.
@@ -34,7 +35,10 @@ inline constexpr std::uint32_t first_engine_kind = 4;
 /// node with several children the packet is copied, each copy goes its own way.
 ///
 /// FlowControl::infinite  Every link has a queue without limit and serves it in the order of
-///   arrival; virtual channels share it. One event for each link crossed.
+///   arrival; virtual channels share it. What is known beforehand is no event: an injection link
+///   serves one neurocore in the order of composition, so the first event of a packet is its
+///   arrival at a router; the last is its start on the ejection link, if its arrival is foreseen.
+///   Only the earliest packet of a link has an event in the queue.
 /// FlowControl::credit    A router has a first-in-first-out buffer of `buffer_depth` packets for
 ///   each virtual channel of each link that enters it, a neurocore one of `input_queue` packets for
 ///   each virtual channel of its ejection link. The first packet of a buffer asks for its links; a
@@ -48,10 +52,12 @@ inline constexpr std::uint32_t first_engine_kind = 4;
 ///         at the port) to the start of its transmission, so that latency is zero-load latency plus
 ///         the waiting of its links; links count it from arrival until its tail has left.
 /// Sink    `void crossed(const Packet&, LinkId)`: starts to cross a link.
-///         `void deliver(place)`: is at a destination; the place is the sink's from then on.
-///         `void lost(place, node)`: dies before the dead link to `node`, and so do all `leaves`.
+///         `void deliver(const Packet&, TimePoint at)`: is at a destination, the packet's node, at
+///         `at`: now, or later if foreseen. In the order of `at` for each neurocore.
+///         `void lost(const Packet&, node)`: dies before the dead link to `node`, and so do all
+///         `leaves`.
 ///         `void port_ready(core)`: the backlog of the port has shrunk (credit).
-///         All but `crossed` may call `inject` and `return_credit`.
+///         `deliver` may call `return_credit`; `port_ready` nothing.
 /// Source  Dally and Towles 2004, "Principles and Practices of Interconnection Networks", chapters
 ///         13 (buffers and credits) and 18 (arbitration).
 /// Tested  reference/network_*_test.cpp, property/network_delivery_test.cpp.
@@ -63,11 +69,18 @@ class NetworkOnChip {
   /// kernel needs components as above.
   NetworkOnChip(const RouterGraph& graph, const ChipDescription& chip,
                 std::span<const std::int64_t> bits, std::span<const MulticastNode> nodes,
-                Kernel<Queue>& kernel, PacketPool& pool, Sink& sink);
+                Kernel<Queue>& kernel, Sink& sink);
+
+  /// Lets deliveries to a neurocore (or the host) be told as soon as they are certain. Without
+  /// credits only, and not for a core that sends packets to itself.
+  void foresee_deliveries(std::uint32_t core) {
+    foresees_[index(graph_.ejection_link(core_id(core)))] = has_credits_ ? 0 : 1;
+  }
 
   /// Hands over a packet that stands at a root (`node`) of core `core` and is composed at `ready`,
-  /// which lies in the future, or now if the event being handled is of an earlier key.
-  void inject(std::uint32_t core, std::uint32_t place, TimePoint ready);
+  /// which lies in the future, or now if the event being handled is of an earlier key. `ready` of a
+  /// core never decreases.
+  void inject(std::uint32_t core, const Packet& packet, TimePoint ready);
 
   /// Packets of a core that were injected and have not got the injection link; 0 without credits.
   std::int64_t port_backlog(std::uint32_t core) const { return backlog_[core]; }
@@ -85,31 +98,42 @@ class NetworkOnChip {
   /// Which channels wait for which although nothing moves, in one line; empty if none.
   std::string blocked() const;
 
-  /// Per link, at any time. Busy time and waiting are counted when a transmission starts.
+  /// Deliveries still to come of packets that were injected.
+  std::int64_t in_flight() const { return in_flight_; }
+
+  /// Per link, at any time. Busy time and waiting are counted when the start of a transmission is
+  /// certain.
   std::span<const LinkUse> link_use() const { return link_use_; }
 
   /// The most packets that ever lay in one router buffer; at most buffer_depth (credit).
   std::int64_t max_buffered() const { return max_buffered_; }
 
  private:
-  bool is_lost(std::uint32_t place, LinkId link) const {
-    return is_dead_[index(link)] != 0 && !is_control(pool_[place].kind);
+  bool is_lost(const Packet& packet, LinkId link) const {
+    return is_dead_[index(link)] != 0 && !is_control(packet.kind);
   }
   std::uint32_t core_count() const { return core_count_; }
+  CoreId core_id(std::uint32_t core) const {
+    return core == core_count_ ? host_core : CoreId{core};
+  }
   std::uint32_t component(std::uint32_t link) const { return core_count_ + 1 + link; }
   std::uint32_t channel_index(Channel channel) const {
     return index(channel.link) * virtual_channels_ + channel.virtual_channel;
   }
-  std::uint32_t branch(std::uint32_t place, bool is_last, std::uint32_t node);
-  Duration start_crossing(std::uint32_t place, std::uint32_t link, TimePoint since,
+  Duration start_crossing(const Packet& packet, std::uint32_t link, TimePoint since,
                           TimePoint start);
+  void deliver(const Packet& packet, TimePoint at);
+  void lose(const Packet& packet, std::uint32_t node);
 
-  // Without credits.
-  void forward(std::uint32_t place);
-  void send(std::uint32_t place, std::uint32_t link);
+  // Without credits: detail/network_infinite.hpp.
+  void on_crossed(std::uint32_t link);
+  void forward(const Packet& packet, TimePoint now);
+  void send(const Packet& packet, std::uint32_t link, TimePoint now);
+  void wait_for_crossing(std::uint32_t link, std::uint32_t component, const Crossing& crossing);
 
   // With credits: detail/network_credit.hpp.
   void make_buffers(const RouterGraph& graph, const ChipDescription& chip);
+  std::uint32_t branch(std::uint32_t place, bool is_last, std::uint32_t node);
   void on_composed(std::uint32_t place);
   void on_arrived(std::uint32_t place);
   void on_released(std::uint32_t link);
@@ -126,7 +150,6 @@ class NetworkOnChip {
   const RouterGraph& graph_;
   std::span<const MulticastNode> nodes_;
   Kernel<Queue>& kernel_;
-  PacketPool& pool_;
   Sink& sink_;
   std::uint32_t core_count_;
   std::vector<std::int64_t> bits_;  ///< per size class
@@ -137,7 +160,11 @@ class NetworkOnChip {
   bool has_credits_;
 
   std::vector<InfiniteLink> infinite_links_;
+  std::vector<RingQueue<Crossing>> crossings_;  ///< of each link, then of each core to itself
+  std::vector<std::uint8_t> foresees_;          ///< per link: what follows it needs no event
+  std::int64_t in_flight_ = 0;
 
+  PacketPool pool_;  ///< with credits
   std::uint32_t virtual_channels_;
   Duration credit_latency_;
   std::int64_t buffer_depth_;
@@ -156,11 +183,10 @@ template <typename Queue, typename Sink>
 NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDescription& chip,
                                           std::span<const std::int64_t> bits,
                                           std::span<const MulticastNode> nodes,
-                                          Kernel<Queue>& kernel, PacketPool& pool, Sink& sink)
+                                          Kernel<Queue>& kernel, Sink& sink)
     : graph_(graph),
       nodes_(nodes),
       kernel_(kernel),
-      pool_(pool),
       sink_(sink),
       core_count_(graph.core_count()),
       bits_(bits.begin(), bits.end()),
@@ -169,6 +195,7 @@ NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDe
       link_use_(timings_.size()),
       is_dead_(timings_.size(), 0),
       has_credits_(chip.flow_control.kind == FlowControl::credit),
+      foresees_(timings_.size(), 0),
       virtual_channels_(static_cast<std::uint32_t>(chip.routing.virtual_channels)),
       credit_latency_(chip.flow_control.credit_latency),
       buffer_depth_(chip.flow_control.buffer_depth),
@@ -177,23 +204,32 @@ NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDe
     make_buffers(graph, chip);
   } else {
     infinite_links_.resize(timings_.size());
+    crossings_.resize(timings_.size() + core_count_ + 1);
   }
 }
 
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::inject(std::uint32_t core, std::uint32_t place, TimePoint ready) {
-  if (has_credits_ && nodes_[pool_[place].node].child_count != 0) ++backlog_[core];
-  kernel_.schedule(ready, Phase::transfer, core,
-                   static_cast<std::uint32_t>(NetworkEvent::packet_composed), place);
+void NetworkOnChip<Queue, Sink>::inject(std::uint32_t core, const Packet& packet, TimePoint ready) {
+  in_flight_ += nodes_[packet.node].leaves;
+  if (has_credits_) {
+    if (nodes_[packet.node].child_count != 0) ++backlog_[core];
+    kernel_.schedule(ready, Phase::transfer, core,
+                     static_cast<std::uint32_t>(NetworkEvent::packet_composed), pool_.add(packet));
+    return;
+  }
+  if (nodes_[packet.node].destination != no_destination) {
+    const auto port = static_cast<std::uint32_t>(timings_.size()) + core;
+    wait_for_crossing(port, core, {ready, packet});
+  }
+  forward(packet, ready);
 }
 
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::handle(const Event& event) {
-  if (!has_credits_) {
-    forward(event.argument());
-    return;
-  }
   switch (static_cast<NetworkEvent>(event.kind())) {
+    case NetworkEvent::link_crossed:
+      on_crossed(event.argument());
+      return;
     case NetworkEvent::packet_composed:
       on_composed(event.argument());
       break;
@@ -211,21 +247,11 @@ void NetworkOnChip<Queue, Sink>::handle(const Event& event) {
   serve_links();
 }
 
-/// A copy of the packet at `place` on its way to `node`; the last copy is the packet itself.
-template <typename Queue, typename Sink>
-std::uint32_t NetworkOnChip<Queue, Sink>::branch(std::uint32_t place, bool is_last,
-                                                 std::uint32_t node) {
-  const std::uint32_t copy = is_last ? place : pool_.add(pool_[place]);
-  pool_[copy].node = node;
-  return copy;
-}
-
 /// Counts a packet that has been at the link since `since` and starts at `start`; returns for how
 /// long it occupies the link.
 template <typename Queue, typename Sink>
-Duration NetworkOnChip<Queue, Sink>::start_crossing(std::uint32_t place, std::uint32_t link,
+Duration NetworkOnChip<Queue, Sink>::start_crossing(const Packet& packet, std::uint32_t link,
                                                     TimePoint since, TimePoint start) {
-  const Packet& packet = pool_[place];
   const Duration occupied = serialization_[link * bits_.size() + packet.size];
   LinkUse& use = link_use_[link];
   ++(is_control(packet.kind) ? use.control_packets : use.packets);
@@ -237,42 +263,18 @@ Duration NetworkOnChip<Queue, Sink>::start_crossing(std::uint32_t place, std::ui
 }
 
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::forward(std::uint32_t place) {
-  const MulticastNode& node = nodes_[pool_[place].node];
-  if (node.destination != no_destination) {
-    if (node.child_count == 0) {
-      sink_.deliver(place);
-      return;
-    }
-    sink_.deliver(pool_.add(pool_[place]));
-  }
-  for (std::uint32_t left = node.child_count; left != 0; --left) {
-    const std::uint32_t child = node.first_child + node.child_count - left;
-    const LinkId link = nodes_[child].channel.link;
-    if (is_lost(place, link)) {
-      sink_.lost(place, child);
-      if (left == 1) pool_.remove(place);
-    } else {
-      send(branch(place, left == 1, child), index(link));
-    }
-  }
+void NetworkOnChip<Queue, Sink>::deliver(const Packet& packet, TimePoint at) {
+  --in_flight_;
+  sink_.deliver(packet, at);
 }
 
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::send(std::uint32_t place, std::uint32_t link) {
-  InfiniteLink& server = infinite_links_[link];
-  const TimePoint now = kernel_.now();
-  const TimePoint start = std::max(now, server.free_at);
-  server.free_at = start + start_crossing(place, link, now, start);
-  auto& departures = server.departures;
-  while (!departures.empty() && departures.front() <= now) departures.pop();
-  departures.push(server.free_at);
-  LinkUse& use = link_use_[link];
-  use.max_queue_depth = std::max(use.max_queue_depth, static_cast<std::int64_t>(departures.size()));
-  kernel_.schedule(server.free_at + timings_[link].latency, Phase::transfer, component(link),
-                   static_cast<std::uint32_t>(NetworkEvent::packet_arrived), place);
+void NetworkOnChip<Queue, Sink>::lose(const Packet& packet, std::uint32_t node) {
+  in_flight_ -= nodes_[node].leaves;
+  sink_.lost(packet, node);
 }
 
 }  // namespace synfire
 
 #include "topology/detail/network_credit.hpp"
+#include "topology/detail/network_infinite.hpp"

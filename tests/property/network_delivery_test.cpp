@@ -91,6 +91,16 @@ void check_times(const RandomTraffic& traffic, const TrafficRun& run) {
   if (is_unicast) REQUIRE(waiting == beyond_zero_load);
 }
 
+/// What every destination gets, in order.
+std::map<std::uint32_t, std::vector<TrafficRun::Arrival>> by_destination(
+    const RandomTraffic& traffic, const TrafficRun& run) {
+  std::map<std::uint32_t, std::vector<TrafficRun::Arrival>> arrivals;
+  for (const auto& delivery : run.deliveries) {
+    arrivals[traffic.nodes[delivery.node].destination].push_back(delivery);
+  }
+  return arrivals;
+}
+
 /// Replaces every tree by one of its branches, so that no packet is copied.
 void prune_to_unicast(RandomTraffic& traffic) {
   for (MulticastNode& node : traffic.nodes) {
@@ -162,6 +172,51 @@ TEST_CASE("Network: both event queues give the same times") {
       REQUIRE(binary.events == radix.events);
       REQUIRE(binary.end == radix.end);
     }
+  }
+}
+
+TEST_CASE("Network: deliveries told when they are foreseen are those that happen, in their order") {
+  for (std::uint64_t i = 0; i < cases / 2; ++i) {
+    const std::uint64_t seed = base_seed() + 5'000 + i;
+    INFO("seed " << seed);
+    RandomTraffic traffic = random_traffic(seed, packets_a_case);
+    traffic.chip.flow_control.kind = FlowControl::infinite;
+    const TrafficRun happened = run(traffic);
+    const TrafficRun foreseen =
+        run_traffic(traffic.graph, traffic.chip, traffic.nodes, traffic.packets,
+                    {.read_latency = traffic.read_latency, .foresees = true});
+    REQUIRE(by_destination(traffic, happened) == by_destination(traffic, foreseen));
+    REQUIRE(happened.link_use == foreseen.link_use);
+    REQUIRE(happened.end == foreseen.end);
+    REQUIRE(foreseen.events <= happened.events);
+  }
+}
+
+// A packet is an event at every router that it passes; composed and delivered it is none. The
+// driver itself has one a packet that is read, and one a portion of packets that it injects.
+TEST_CASE("Network: without credits a packet costs one event for each router on its way") {
+  for (std::uint64_t i = 0; i < cases / 4; ++i) {
+    const std::uint64_t seed = base_seed() + 6'000 + i;
+    INFO("seed " << seed);
+    RandomTraffic traffic = random_traffic(seed, packets_a_case);
+    traffic.chip.flow_control.kind = FlowControl::infinite;
+    std::erase_if(traffic.packets, [&](const SyntheticPacket& packet) {
+      return traffic.nodes[packet.root].destination != no_destination;
+    });
+    const TrafficRun result =
+        run_traffic(traffic.graph, traffic.chip, traffic.nodes, traffic.packets,
+                    {.read_latency = traffic.read_latency, .foresees = true});
+    std::int64_t routers = 0;
+    std::int64_t reads = 0;
+    for (std::uint32_t link = 0; link < result.link_use.size(); ++link) {
+      const LinkUse& use = result.link_use[link];
+      const bool is_ejection = traffic.graph.links()[link].kind == LinkKind::ejection;
+      (is_ejection ? reads : routers) += use.packets + use.control_packets;
+    }
+    const LinkUse& to_host = result.link_use[index(traffic.graph.ejection_link(host_core))];
+    reads -= to_host.packets + to_host.control_packets;
+    const auto portions = static_cast<std::int64_t>((traffic.packets.size() - 1) / 64);
+    REQUIRE(result.events == routers + reads + portions);
   }
 }
 

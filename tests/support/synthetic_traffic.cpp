@@ -23,10 +23,11 @@ class TrafficDriver {
         options_(options),
         virtual_channels_(static_cast<std::size_t>(chip.routing.virtual_channels)),
         kernel_(static_cast<std::uint32_t>(graph.core_count() + 1 + graph.links().size())),
-        network_(graph, chip, packet_bits(chip.format), nodes, kernel_, pool_, *this),
+        network_(graph, chip, packet_bits(chip.format), nodes, kernel_, *this),
         input_queues_(graph.links().size() * virtual_channels_, 0),
         input_free_(graph.links().size()) {
     for (const LinkId link : options.dead_links) network_.kill(link);
+    if (options.foresees) foresee_deliveries();
   }
 
   TrafficRun run() {
@@ -35,37 +36,33 @@ class TrafficDriver {
       kernel_.step([this](const Event& event) { handle(event); });
     }
     run_.link_use.assign(network_.link_use().begin(), network_.link_use().end());
-    run_.in_flight = static_cast<std::int64_t>(pool_.in_flight());
+    run_.in_flight = network_.in_flight();
     for (std::uint32_t core = 0; core <= graph_.core_count(); ++core) {
       run_.backlog += network_.port_backlog(core);
     }
     run_.events = kernel_.event_count();
     run_.max_buffered = network_.max_buffered();
     run_.blocked = network_.blocked();
-    run_.end = kernel_.now();
+    run_.end = std::max(run_.end, kernel_.now());
     return std::move(run_);
   }
 
   // The network's sink.
   void crossed(const Packet&, LinkId) { ++run_.crossings; }
   void port_ready(std::uint32_t) {}
-  void lost(std::uint32_t place, std::uint32_t node) {
-    run_.losses.push_back({kernel_.now(), pool_[place].neuron, node});
+  void lost(const Packet& packet, std::uint32_t node) {
+    run_.losses.push_back({kernel_.now(), packet.neuron, node});
   }
-  void deliver(std::uint32_t place) {
-    const Packet& packet = pool_[place];
-    if (options_.keeps_deliveries) {
-      run_.deliveries.push_back({kernel_.now(), packet.neuron, packet.node});
-    }
+  void deliver(const Packet& packet, TimePoint at) {
+    if (options_.keeps_deliveries) run_.deliveries.push_back({at, packet.neuron, packet.node});
+    run_.end = std::max(run_.end, at);
     const Channel channel = nodes_[packet.node].channel;
-    if (!is_input_queue(packet, channel)) {
-      pool_.remove(place);
-      return;
-    }
+    if (!is_input_queue(packet, channel)) return;
     run_.max_input_queue = std::max(run_.max_input_queue, ++input_queue(channel));
     TimePoint& free = input_free_[index(channel.link)];
-    free = std::max(free, kernel_.now()) + options_.read_latency;
-    kernel_.schedule(free, Phase::process, core_count() + 1 + index(channel.link), read, place);
+    free = std::max(free, at) + options_.read_latency;
+    kernel_.schedule(free, Phase::process, core_count() + 1 + index(channel.link), read,
+                     packet.node);
   }
 
  private:
@@ -82,6 +79,16 @@ class TrafficDriver {
            channel.link != graph_.ejection_link(host_core);
   }
 
+  void foresee_deliveries() {
+    std::vector<bool> sends_to_itself(core_count() + 1, false);
+    for (const SyntheticPacket& packet : packets_) {
+      if (nodes_[packet.root].destination != no_destination) sends_to_itself[packet.core] = true;
+    }
+    for (std::uint32_t core = 0; core <= core_count(); ++core) {
+      if (!sends_to_itself[core]) network_.foresee_deliveries(core);
+    }
+  }
+
   /// Injects packets in portions, so that the event queue stays short.
   void inject_some() {
     const std::size_t end = std::min(next_ + feed_size, packets_.size());
@@ -93,7 +100,7 @@ class TrafficDriver {
       packet.neuron = static_cast<std::uint32_t>(next_);
       packet.kind = synthetic.kind;
       packet.size = static_cast<std::uint16_t>(size_class(synthetic.kind));
-      network_.inject(synthetic.core, pool_.add(packet), synthetic.ready);
+      network_.inject(synthetic.core, packet, synthetic.ready);
     }
     if (next_ == packets_.size()) return;
     kernel_.schedule(packets_[next_ - 1].ready, Phase::transfer, 0, feed, 0);
@@ -103,8 +110,7 @@ class TrafficDriver {
     if (event.kind() == feed) {
       inject_some();
     } else if (event.kind() == read) {
-      const std::uint32_t node = pool_[event.argument()].node;
-      pool_.remove(event.argument());
+      const std::uint32_t node = event.argument();
       --input_queue(nodes_[node].channel);
       network_.return_credit(node, kernel_.now());
     } else {
@@ -119,7 +125,6 @@ class TrafficDriver {
   std::size_t virtual_channels_;
   std::size_t next_ = 0;
   Kernel<Queue> kernel_;
-  PacketPool pool_;
   TrafficRun run_;
   NetworkOnChip<Queue, TrafficDriver> network_;
   std::vector<std::int64_t> input_queues_;

@@ -26,6 +26,7 @@ struct TrafficOptions {
   std::vector<LinkId> dead_links{};
   Duration read_latency{};  ///< of neurocores, which read one packet after another
   bool keeps_deliveries = true;
+  bool foresees = false;  ///< deliveries to cores that send nothing to themselves
 };
 
 /// What became of packets. Packets are named by their index.

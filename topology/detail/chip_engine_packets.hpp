@@ -36,7 +36,7 @@ void QueuedChipEngine<Queue>::inject(std::uint32_t slice, Packet packet, const T
       ++totals_.packets_injected;
       totals_.deliveries_due += plan_.nodes[root].leaves;
     }
-    network_on_chip_.inject(core, packets_.add(packet), state.port_free);
+    network_on_chip_.inject(core, packet, state.port_free);
   }
 }
 
@@ -50,25 +50,40 @@ void QueuedChipEngine<Queue>::crossed(const Packet& packet, LinkId link) {
 }
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::lost(std::uint32_t, std::uint32_t node) {
+void QueuedChipEngine<Queue>::lost(const Packet&, std::uint32_t node) {
   totals_.lost.dead_link += plan_.nodes[node].leaves;
 }
 
-/// A packet reaches its neurocore and queues until those before it are read.
+/// A packet reaches its neurocore at `at` and queues until those before it are read. Control
+/// packets take effect then, data packets at once.
 template <typename Queue>
-void QueuedChipEngine<Queue>::deliver(std::uint32_t place) {
-  const Packet& packet = packets_[place];
+void QueuedChipEngine<Queue>::deliver(const Packet& packet, TimePoint at) {
   const std::uint32_t core = core_of(packet);
-  const std::uint32_t node = packet.node;
-  check_zero_load(packet);
+  check_zero_load(packet, at);
   if (faults_ && takes_by_fault(packet, core)) {
-    network_on_chip_.return_credit(node, kernel_.now());
-    packets_.remove(place);
+    network_on_chip_.return_credit(packet.node, at);
     return;
   }
-  const auto times = cores_[core].input.read(kernel_.now(), work_of(packet, core));
-  kernel_.schedule(times.done, Phase::process, core, process, place);
-  network_on_chip_.return_credit(node, times.taken);
+  const auto times = cores_[core].input.read(at, work_of(packet, core));
+  network_on_chip_.return_credit(packet.node, times.taken);
+  if (is_control(packet.kind)) {
+    read_later(packet, core, times.done);
+    return;
+  }
+  ++totals_.packets_delivered;
+  if (core == host_index()) {
+    receive_logit(packet);
+  } else {
+    receive_data(packet, destination_of(packet));
+  }
+}
+
+/// A neurocore reads packets in order, so the event of the first stands for all of them.
+template <typename Queue>
+void QueuedChipEngine<Queue>::read_later(const Packet& packet, std::uint32_t core, TimePoint when) {
+  auto& controls = cores_[core].controls;
+  controls.push({when, packet});
+  if (controls.size() == 1) kernel_.schedule(when, Phase::process, core, process, core);
 }
 
 /// True, and counted, if a data packet is dropped here or the neurocore is dead.
@@ -91,9 +106,9 @@ bool QueuedChipEngine<Queue>::takes_by_fault(const Packet& packet, std::uint32_t
 /// How much longer than on an idle network the packet took (I3: never less than zero). Before a
 /// fault takes it: faults at neurocores change nothing of what the network does.
 template <typename Queue>
-void QueuedChipEngine<Queue>::check_zero_load(const Packet& packet) {
+void QueuedChipEngine<Queue>::check_zero_load(const Packet& packet, TimePoint at) {
   const Duration zero_load = plan_.nodes[packet.node].zero_load[size_class(packet.kind)];
-  const Duration waiting = kernel_.now() - packet.injected - zero_load;
+  const Duration waiting = at - packet.injected - zero_load;
   if (!is_control(packet.kind)) {
     ++totals_.arrivals;
     totals_.waiting += waiting;

@@ -30,9 +30,13 @@ constexpr std::int64_t groups_of(std::int64_t count, std::int64_t lanes) {
 }
 
 /// The event loop of a chip. The life of a spike: fire -> axon table -> port -> links and routers
-/// (NetworkOnChip) -> input pipeline of the destination's neurocore (`process`), where it adds to
-/// an accumulator; when all sources have ended the step, the slice steps and fires in turn.
+/// (NetworkOnChip) -> input pipeline of the destination's neurocore, where it adds to an
+/// accumulator; when all sources have ended the step, the slice steps and fires in turn.
 ///
+/// Events    What a data packet adds is looked at only when the end-of-step packet behind it has
+///           been read, and sums do not depend on their order, so it is added as soon as its
+///           arrival is known, without an event of its own. Only control packets are read in time
+///           (`process`).
 /// Progress  With finite buffers, too, nothing waits in a circle. A neurocore takes packets in
 ///           whatever its own port does: accumulators are buffered by step, for window + 1 steps,
 ///           and credits let no source run further ahead, so every packet has a place to add to.
@@ -57,13 +61,13 @@ class QueuedChipEngine final : public ChipEngine {
 
   // What NetworkOnChip tells its sink: detail/chip_engine_packets.hpp.
   void crossed(const Packet& packet, LinkId link);
-  void deliver(std::uint32_t place);
-  void lost(std::uint32_t place, std::uint32_t node);
+  void deliver(const Packet& packet, TimePoint at);
+  void lost(const Packet& packet, std::uint32_t node);
   void port_ready(std::uint32_t core);
 
  private:
   enum Kind : std::uint32_t {
-    process = first_engine_kind,  ///< a packet has been read; argument: place
+    process = first_engine_kind,  ///< a neurocore has read its earliest control packet
     fire,                         ///< the next neuron of a slice
     resume,                       ///< neurons of a neurocore fire that waited for the port
     step_end,                     ///< a slice has sent a step's spikes
@@ -74,6 +78,7 @@ class QueuedChipEngine final : public ChipEngine {
   void check_network();
   void make_slices();
   void make_faults();
+  void foresee_deliveries();
   void handle(const Event& event);
   bool advance();
   [[noreturn]] void report_deadlock(std::uint32_t token) const;
@@ -108,13 +113,15 @@ class QueuedChipEngine final : public ChipEngine {
   // Packets: detail/chip_engine_packets.hpp
   void inject(std::uint32_t slice, Packet packet, const TreeRoots& roots);
   bool takes_by_fault(const Packet& packet, std::uint32_t core);
-  void check_zero_load(const Packet& packet);
+  void check_zero_load(const Packet& packet, TimePoint at);
   InputWork work_of(const Packet& packet, std::uint32_t core) const;
-  void on_process(std::uint32_t place);
-  void receive_data(const Packet& packet);
+  void read_later(const Packet& packet, std::uint32_t core, TimePoint when);
+  void on_process(std::uint32_t core);
+  void receive_data(const Packet& packet, const Destination& destination);
   void receive_end_of_step(const Packet& packet);
   void receive_credit(const Packet& packet);
-  void receive_at_host(const Packet& packet);
+  void receive_logit(const Packet& packet);
+  void receive_end_at_host(const Packet& packet);
   void on_token_done(std::uint32_t token);
   const Destination& destination_of(const Packet& packet) const {
     return plan_.slices[packet.source].destinations[plan_.nodes[packet.node].destination];
@@ -146,7 +153,6 @@ class QueuedChipEngine final : public ChipEngine {
   TrafficPlan plan_;
   Kernel<Queue> kernel_;
   Workers workers_;
-  PacketPool packets_;
   std::array<std::int64_t, packet_sizes> bits_;
   NetworkOnChip<Queue, QueuedChipEngine> network_on_chip_;
   std::vector<LinkCharge> charges_;  ///< per link

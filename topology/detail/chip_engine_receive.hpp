@@ -8,24 +8,24 @@
 namespace synfire {
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::on_process(std::uint32_t place) {
-  const Packet packet = packets_[place];
-  packets_.remove(place);
-  totals_.packets_delivered += is_control(packet.kind) ? 0 : 1;
+void QueuedChipEngine<Queue>::on_process(std::uint32_t core) {
+  auto& controls = cores_[core].controls;
+  const Packet packet = controls.front().packet;
+  controls.pop();
+  if (!controls.empty()) {
+    kernel_.schedule(controls.front().done, Phase::process, core, process, core);
+  }
   if (packet.kind == PacketKind::step_credit) {
     receive_credit(packet);
-  } else if (destination_of(packet).core == host_index()) {
-    receive_at_host(packet);
-  } else if (packet.kind == PacketKind::end_of_step) {
-    receive_end_of_step(packet);
+  } else if (core == host_index()) {
+    receive_end_at_host(packet);
   } else {
-    receive_data(packet);
+    receive_end_of_step(packet);
   }
 }
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::receive_data(const Packet& packet) {
-  const Destination& destination = destination_of(packet);
+void QueuedChipEngine<Queue>::receive_data(const Packet& packet, const Destination& destination) {
   ++totals_.slices[destination.targets.front()][Action::axon_in];
   for (const Connection& connection : destination.connections) {
     if (!connection.has(packet.neuron)) continue;
@@ -59,17 +59,19 @@ void QueuedChipEngine<Queue>::receive_credit(const Packet& packet) {
   try_step(slice);
 }
 
-/// Logits of a token; it is finished when every readout slice has ended it. A logit that a fault
-/// took is 0.
+/// A logit that a fault took is 0.
 template <typename Queue>
-void QueuedChipEngine<Queue>::receive_at_host(const Packet& packet) {
+void QueuedChipEngine<Queue>::receive_logit(const Packet& packet) {
+  totals_.slices[packet.source][Action::host_bit] += bits_of(packet.kind);
+  token_state(token_of(packet.step)).logits[packet.neuron] = packet.payload;
+}
+
+/// A token is finished when every readout slice has ended it.
+template <typename Queue>
+void QueuedChipEngine<Queue>::receive_end_at_host(const Packet& packet) {
   const std::uint32_t token = token_of(packet.step);
   TokenState& state = token_state(token);
   totals_.slices[packet.source][Action::host_bit] += bits_of(packet.kind);
-  if (packet.kind == PacketKind::graded) {
-    state.logits[packet.neuron] = packet.payload;
-    return;
-  }
   if (++state.ended_readouts < readout_slices_) return;
   kernel_.schedule(kernel_.now() + chip_.host.latency, Phase::step, host_index(), token_done,
                    token);

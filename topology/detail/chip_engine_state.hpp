@@ -7,15 +7,24 @@
 #include <vector>
 
 #include "sim/units.hpp"
+#include "topology/detail/ring_queue.hpp"
 #include "topology/neurocore_pipeline.hpp"
+#include "topology/packet.hpp"
 #include "topology/slice_unit.hpp"
 
 namespace synfire {
+
+/// A packet and when it has been read.
+struct ReadPacket {
+  TimePoint done{};
+  Packet packet;
+};
 
 /// A neurocore's servers: packets are read in a pipeline, slices step one after another, and
 /// packets leave through one port, independently of each other.
 struct NeurocoreState {
   InputPipeline input;
+  RingQueue<ReadPacket> controls;  ///< control packets that are being read, in order
   TimePoint update_free{};
   TimePoint port_free{};              ///< axon table
   std::deque<std::uint32_t> stalled;  ///< slices whose next neuron waits for the port, in order

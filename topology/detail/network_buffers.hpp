@@ -6,6 +6,7 @@
 #include "sim/units.hpp"
 #include "topology/detail/ring_queue.hpp"
 #include "topology/link_timing.hpp"
+#include "topology/packet.hpp"
 
 namespace synfire {
 
@@ -15,6 +16,12 @@ inline constexpr std::uint32_t no_buffer = 0xffffffffU;
 struct InfiniteLink {
   TimePoint free_at{};
   RingQueue<TimePoint> departures;  ///< of the packets on or waiting for the link, ascending
+};
+
+/// A packet that waits for a link or is on it, and when its tail is at the far end.
+struct Crossing {
+  TimePoint arrives{};
+  Packet packet;
 };
 
 /// A packet in a buffer and since when.

@@ -46,11 +46,11 @@ void NetworkOnChip<Queue, Sink>::return_credit(std::uint32_t node, TimePoint whe
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::on_composed(std::uint32_t place) {
   const MulticastNode& root = nodes_[pool_[place].node];
+  if (root.destination != no_destination) deliver(pool_[place], kernel_.now());
   if (root.child_count == 0) {
-    sink_.deliver(place);
+    pool_.remove(place);
     return;
   }
-  if (root.destination != no_destination) sink_.deliver(pool_.add(pool_[place]));
   const std::uint32_t core = core_of_[index(nodes_[root.first_child].channel.link)];
   SYNFIRE_ASSERT(core != no_buffer, "a tree does not start with an injection link");
   store(static_cast<std::uint32_t>(channels_.size()) + core, place);
@@ -60,7 +60,8 @@ template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::on_arrived(std::uint32_t place) {
   const MulticastNode& node = nodes_[pool_[place].node];
   if (node.child_count == 0) {
-    sink_.deliver(place);
+    deliver(pool_[place], kernel_.now());
+    pool_.remove(place);
     return;
   }
   SYNFIRE_ASSERT(node.destination == no_destination, "a router is no destination");
@@ -78,6 +79,15 @@ void NetworkOnChip<Queue, Sink>::on_released(std::uint32_t link) {
   credit_links_[link].sending = no_buffer;
   to_serve_.push_back(link);
   finish(link, buffer);
+}
+
+/// A copy of the packet at `place` on its way to `node`; the last copy is the packet itself.
+template <typename Queue, typename Sink>
+std::uint32_t NetworkOnChip<Queue, Sink>::branch(std::uint32_t place, bool is_last,
+                                                 std::uint32_t node) {
+  const std::uint32_t copy = is_last ? place : pool_.add(pool_[place]);
+  pool_[copy].node = node;
+  return copy;
 }
 
 template <typename Queue, typename Sink>
@@ -114,9 +124,9 @@ std::uint32_t NetworkOnChip<Queue, Sink>::request_links_of(std::uint32_t buffer,
   for (std::uint32_t i = 0; i < node.child_count; ++i) {
     const std::uint32_t child = node.first_child + i;
     const Channel channel = nodes_[child].channel;
-    if (is_lost(place, channel.link)) {
+    if (is_lost(pool_[place], channel.link)) {
       --credit_links_[index(channel.link)].depth;
-      sink_.lost(place, child);
+      lose(pool_[place], child);
       continue;
     }
     channels_[channel_index(channel)].requests.push({requests_++, buffer, child});
@@ -163,7 +173,7 @@ void NetworkOnChip<Queue, Sink>::grant(std::uint32_t link, OutputChannel& channe
   const StoredPacket stored = from.packets.front();
   const std::uint32_t place = branch(stored.place, --from.ungranted == 0, request.node);
   const TimePoint now = kernel_.now();
-  const Duration occupied = start_crossing(place, link, stored.since, now);
+  const Duration occupied = start_crossing(pool_[place], link, stored.since, now);
   kernel_.schedule(now + occupied + timings_[link].latency, Phase::transfer, component(link),
                    static_cast<std::uint32_t>(NetworkEvent::packet_arrived), place);
   if (occupied != Duration{0}) {

@@ -194,8 +194,8 @@ struct RecordingSink {
   std::vector<std::uint32_t> delivered;
   std::vector<std::uint32_t> ready;
   void crossed(const Packet&, LinkId) {}
-  void deliver(std::uint32_t place) { delivered.push_back(place); }
-  void lost(std::uint32_t, std::uint32_t) {}
+  void deliver(const Packet& packet, TimePoint) { delivered.push_back(packet.neuron); }
+  void lost(const Packet&, std::uint32_t) {}
   void port_ready(std::uint32_t core) { ready.push_back(core); }
 };
 
@@ -212,18 +212,19 @@ TEST_CASE("NetworkOnChip: the port says how many packets wait and when there are
   append_tree(nodes, itself);
   Kernel<BinaryHeapQueue> kernel(
       static_cast<std::uint32_t>(graph.core_count() + 1 + graph.links().size()));
-  PacketPool pool;
   RecordingSink sink;
   NetworkOnChip network(graph, chip, packet_bits(chip.format),
-                        std::span<const MulticastNode>(nodes), kernel, pool, sink);
+                        std::span<const MulticastNode>(nodes), kernel, sink);
   const auto run = [&] {
     while (!kernel.is_idle()) kernel.step([&](const Event& event) { network.handle(event); });
   };
   Packet packet;
-  for (int i = 0; i < 4; ++i) network.inject(1, pool.add(packet), TimePoint{picoseconds(5)});
+  for (; packet.neuron < 4; ++packet.neuron) {
+    network.inject(1, packet, TimePoint{picoseconds(5)});
+  }
   packet.node = 3;
   REQUIRE(nodes[packet.node].destination == 0);
-  network.inject(1, pool.add(packet), TimePoint{picoseconds(5)});
+  network.inject(1, packet, TimePoint{picoseconds(5)});
   CHECK(network.port_backlog(1) == 4);
   CHECK(network.port_backlog(0) == 0);
   run();
@@ -234,9 +235,9 @@ TEST_CASE("NetworkOnChip: the port says how many packets wait and when there are
   CHECK(network.blocked() ==
         "neurocore 1 to router 0 channel 0 waits for a place behind router 0 to neurocore 0 "
         "channel 0");
-  network.return_credit(pool[4].node, kernel.now());  // sent to itself: no credit
+  network.return_credit(3, kernel.now());  // sent to itself: no credit
   CHECK(kernel.is_idle());
-  network.return_credit(pool[0].node, kernel.now());
+  network.return_credit(2, kernel.now());
   run();
   CHECK(sink.delivered == std::vector<std::uint32_t>{4, 0, 1});
   CHECK(network.port_backlog(1) == 1);
@@ -255,7 +256,6 @@ TEST_CASE("NetworkOnChip: a link serves requests in their order, whatever the vi
     const std::vector<std::uint8_t> channels = {0, first, static_cast<std::uint8_t>(1 - first)};
     Kernel<RadixHeapQueue> kernel(
         static_cast<std::uint32_t>(graph.core_count() + 1 + graph.links().size()));
-    PacketPool pool;
     RecordingSink sink;
     std::vector<MulticastNode> nodes;
     std::vector<std::uint32_t> roots;
@@ -265,11 +265,12 @@ TEST_CASE("NetworkOnChip: a link serves requests in their order, whatever the vi
       roots.push_back(append_tree(nodes, routes));
     }
     NetworkOnChip network(graph, chip, packet_bits(chip.format),
-                          std::span<const MulticastNode>(nodes), kernel, pool, sink);
+                          std::span<const MulticastNode>(nodes), kernel, sink);
     for (std::uint32_t core = 0; core < 3; ++core) {
       Packet packet;
       packet.node = roots[core];
-      network.inject(core, pool.add(packet), TimePoint{picoseconds(10 * core)});
+      packet.neuron = core;
+      network.inject(core, packet, TimePoint{picoseconds(10 * core)});
     }
     while (!kernel.is_idle()) {
       kernel.step([&](const Event& event) { network.handle(event); });
