@@ -30,13 +30,17 @@ Work work_of(const SimulationTotals& totals, std::int64_t tokens) {
   return work;
 }
 
+Work operator+(const Work& a, const Work& b) {
+  return {.tokens = a.tokens + b.tokens,
+          .events = a.events + b.events,
+          .packets = a.packets + b.packets,
+          .hops = a.hops + b.hops,
+          .spikes = a.spikes + b.spikes,
+          .synaptic_operations = a.synaptic_operations + b.synaptic_operations};
+}
+
 Work operator-(const Work& a, const Work& b) {
-  return {.tokens = a.tokens - b.tokens,
-          .events = a.events - b.events,
-          .packets = a.packets - b.packets,
-          .hops = a.hops - b.hops,
-          .spikes = a.spikes - b.spikes,
-          .synaptic_operations = a.synaptic_operations - b.synaptic_operations};
+  return a + Work{-b.tokens, -b.events, -b.packets, -b.hops, -b.spikes, -b.synaptic_operations};
 }
 
 void report_work(benchmark::State& state, const Work& work) {
@@ -50,14 +54,14 @@ void report_work(benchmark::State& state, const Work& work) {
     state.counters["events_per_packet"] =
         static_cast<double>(work.events) / static_cast<double>(work.packets);
   }
-  report_memory(state);
+  state.counters["peak_rss_MiB"] = peak_memory();
 }
 
-void report_memory(benchmark::State& state) {
+double peak_memory() {
   constexpr double kibibytes_per_mebibyte = 1024.0;
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  state.counters["peak_rss_MiB"] = static_cast<double>(usage.ru_maxrss) / kibibytes_per_mebibyte;
+  return static_cast<double>(usage.ru_maxrss) / kibibytes_per_mebibyte;
 }
 
 }  // namespace synfire::bench

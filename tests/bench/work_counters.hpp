@@ -20,14 +20,15 @@ struct Work {
 };
 
 Work work_of(const SimulationTotals& totals, std::int64_t tokens);
+Work operator+(const Work& a, const Work& b);
 Work operator-(const Work& a, const Work& b);
 
 /// Adds `*_per_s` for the work that the timed loop did, `*_per_token`, events per packet, and the
 /// peak memory of the process (`peak_rss_MiB`).
 void report_work(benchmark::State& state, const Work& work);
 
-/// Adds `peak_rss_MiB`, the most memory that the process has ever had; so a benchmark whose memory
-/// is of interest runs in a process of its own.
-void report_memory(benchmark::State& state);
+/// The most memory that the process has ever had, MiB; so a benchmark whose memory is of interest
+/// runs in a process of its own.
+double peak_memory();
 
 }  // namespace synfire::bench
