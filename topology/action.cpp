@@ -29,8 +29,12 @@ constexpr std::array<std::string_view, action_kinds> names = {
     "control_hop",
     "barrier_message",
     "host_bit",
+    "multiply_accumulate",
+    "multiply_accumulate_bit",
+    "attention_multiply_accumulate",
+    "function_evaluation",
 };
-static_assert(static_cast<std::size_t>(Action::host_bit) + 1 == action_kinds);
+static_assert(static_cast<std::size_t>(Action::function_evaluation) + 1 == action_kinds);
 
 }  // namespace
 
@@ -68,6 +72,7 @@ ComponentKind component_of(Action action) {
     case Action::attention_state_update:
     case Action::attention_decay:
     case Action::attention_memory_word:
+    case Action::attention_multiply_accumulate:
       return ComponentKind::attention_unit;
     case Action::host_bit:
       return ComponentKind::host;

@@ -35,8 +35,13 @@ enum class Action : std::uint8_t {
   control_hop,             ///< links crossed by end-of-step and step-credit packets
   barrier_message,         ///< a neurocore takes part in a global barrier
   host_bit,                ///< bits between host and chip
+  // Of dense twins alone (twin_simulation.hpp).
+  multiply_accumulate,            ///< a weight times an activation, added: fetch, control, addition
+  multiply_accumulate_bit,        ///< the same per bit of the activation: multiplication
+  attention_multiply_accumulate,  ///< a product of attention operands, added
+  function_evaluation,            ///< one exp, reciprocal, GELU or LayerNorm element
 };
-inline constexpr std::size_t action_kinds = 24;
+inline constexpr std::size_t action_kinds = 28;
 
 /// snake_case name of an action, as it stands in chip files, recordings and JSON.
 std::string_view to_string(Action action);
@@ -44,6 +49,11 @@ std::string_view to_string(Action action);
 /// Kind of hardware that an action is charged to.
 enum class ComponentKind : std::uint8_t { neurocore, attention_unit, network, host };
 inline constexpr std::size_t component_kinds = 4;
+
+/// True for what only dense twins do.
+constexpr bool is_dense(Action action) {
+  return action >= Action::multiply_accumulate;
+}
 
 std::string_view to_string(ComponentKind kind);
 ComponentKind component_of(Action action);

@@ -112,6 +112,15 @@ struct AttentionDescription {
   bool operator==(const AttentionDescription&) const = default;
 };
 
+/// What a neurocore would have in place of spiking synapses to run a dense twin of the network
+/// (twin_simulation.hpp); spiking runs do not use it.
+struct DenseDescription {
+  std::int64_t lanes = 1;       ///< multiply-accumulates or functions at a time
+  Duration mac_latency{};       ///< per group of lanes multiply-accumulates
+  Duration function_latency{};  ///< per group of lanes function evaluations
+  bool operator==(const DenseDescription&) const = default;
+};
+
 /// Widths of the chip's integers; a network that needs more is a MappingError.
 struct FormatDescription {
   std::int64_t weight_bits = 8;
@@ -196,6 +205,7 @@ struct ChipDescription {
   Multicast multicast = Multicast::unicast;
   NeurocoreDescription neurocore;
   AttentionDescription attention;
+  DenseDescription dense;
   FormatDescription format;
   SynchronisationDescription synchronisation;
   HostDescription host;

@@ -2,6 +2,7 @@
 #include "topology/chip_parameters.hpp"
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -230,6 +231,21 @@ void add_attention(Table& table) {
       [](auto& chip) -> auto& { return chip.attention.operation_latency; }));
 }
 
+void add_dense(Table& table) {
+  add_setting(
+      table, "dense.lanes", quantity::lanes, 1, most_items, 1,
+      "Multiply-accumulates, or functions, of a dense twin done at a time.",
+      [](auto& chip) -> auto& { return chip.dense.lanes; });
+  add_setting(
+      table, "dense.mac_latency", quantity::time, 0, longest_latency, 0,
+      "One group of dense.lanes multiply-accumulates.",
+      [](auto& chip) -> auto& { return chip.dense.mac_latency; });
+  add_setting(
+      table, "dense.function_latency", quantity::time, 0, longest_latency, 0,
+      "One group of dense.lanes functions: exp, reciprocal, GELU, LayerNorm element.",
+      [](auto& chip) -> auto& { return chip.dense.function_latency; });
+}
+
 void add_format(Table& table, const std::string& name, const Quantity& quantity,
                 std::int64_t maximum, std::int64_t FormatDescription::*width,
                 const std::string& sentence) {
@@ -380,6 +396,14 @@ std::string energy_sentence(Action action) {
       return "A neurocore takes part in a global barrier.";
     case Action::host_bit:
       return "A bit between host and chip.";
+    case Action::multiply_accumulate:
+      return "A weight times an activation of a dense twin, added: fetch, control and addition.";
+    case Action::multiply_accumulate_bit:
+      return "The same per bit of the activation: its share of the multiplication.";
+    case Action::attention_multiply_accumulate:
+      return "A product of two attention operands of a dense twin, added.";
+    case Action::function_evaluation:
+      return "An exp, reciprocal, GELU or LayerNorm element of a dense twin.";
   }
   return {};
 }
@@ -387,12 +411,10 @@ std::string energy_sentence(Action action) {
 void add_energies(Table& table) {
   for (std::size_t i = 0; i < action_kinds; ++i) {
     const auto action = static_cast<Action>(i);
+    std::optional<std::int64_t> fallback;
+    if (is_dense(action)) fallback = 0;
     table.push_back(make_parameter<ChipDescription>(
-        {"energy." + std::string(to_string(action)),
-         &quantity::energy,
-         0,
-         most_energy,
-         {},
+        {"energy." + std::string(to_string(action)), &quantity::energy, 0, most_energy, fallback,
          energy_sentence(action)},
         [i](auto& chip) -> auto& { return chip.energy[i]; }));
   }
@@ -421,6 +443,7 @@ Table make_table() {
   add_neurocore_latency(table, "axon_out_latency", &Core::axon_out_latency,
                         "Per packet sent: look-up in the axon table, composition.");
   add_attention(table);
+  add_dense(table);
   add_format(table, "weight_width", quantity::memory, widest_integer, &Format::weight_bits,
              "Signed weights.");
   add_format(table, "accumulator_width", quantity::memory, widest_integer,

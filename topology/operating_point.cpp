@@ -38,9 +38,10 @@ void scale(LinkDescription& link, std::int64_t frequency) {
 
 void scale_neurocore_latencies(ChipDescription& chip, std::int64_t frequency) {
   NeurocoreDescription& core = chip.neurocore;
-  for (Duration* latency : {&core.axon_in_latency, &core.synapse_fetch_latency,
-                            &core.accumulate_latency, &core.update_latency, &core.spike_out_latency,
-                            &core.axon_out_latency, &chip.attention.operation_latency}) {
+  for (Duration* latency :
+       {&core.axon_in_latency, &core.synapse_fetch_latency, &core.accumulate_latency,
+        &core.update_latency, &core.spike_out_latency, &core.axon_out_latency,
+        &chip.attention.operation_latency, &chip.dense.mac_latency, &chip.dense.function_latency}) {
     *latency = slowed(*latency, frequency);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/detail/recording_totals.hpp"
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -78,12 +79,13 @@ std::vector<T> read_exact(const Hdf5File& file, const std::string& dataset,
   return file.read<T>(dataset);
 }
 
+/// Columns stand for `actions`; what they leave out never happened.
 std::vector<ActionCounts> read_actions(const Hdf5File& file, const std::string& dataset,
-                                       std::uint64_t rows) {
-  const auto values = read_exact<std::int64_t>(file, dataset, {rows, action_kinds});
+                                       std::uint64_t rows, std::span<const Action> actions) {
+  const auto values = read_exact<std::int64_t>(file, dataset, {rows, actions.size()});
   std::vector<ActionCounts> counts(rows);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    counts[i / action_kinds][static_cast<Action>(i % action_kinds)] = values[i];
+    counts[i / actions.size()][actions[i % actions.size()]] = values[i];
   }
   return counts;
 }
@@ -99,16 +101,21 @@ std::vector<Use> read_uses(const Hdf5File& file, const std::string& group, std::
   return uses;
 }
 
-void require_action_names(const Hdf5File& file) {
-  const std::vector<std::string> names = file.read_strings(action_names);
-  bool agrees = names.size() == action_kinds;
-  for (std::size_t i = 0; agrees && i < action_kinds; ++i) {
-    agrees = names[i] == to_string(static_cast<Action>(i));
+/// What the columns of action counts stand for. Earlier versions knew fewer actions.
+std::vector<Action> read_action_names(const Hdf5File& file) {
+  std::vector<Action> actions;
+  for (const std::string& name : file.read_strings(action_names)) {
+    std::size_t i = 0;
+    while (i < action_kinds && name != to_string(static_cast<Action>(i))) ++i;
+    const auto action = static_cast<Action>(i);
+    if (i == action_kinds || std::ranges::find(actions, action) != actions.end()) {
+      throw IoError(file.path().string(), std::string(action_names) + ": '" + name +
+                                              "' is no action that this version knows, or "
+                                              "stands twice");
+    }
+    actions.push_back(action);
   }
-  if (!agrees) {
-    throw IoError(file.path().string(),
-                  std::string(action_names) + ": are not the actions that this version knows");
-  }
+  return actions;
 }
 
 }  // namespace
@@ -158,10 +165,10 @@ SimulationTotals read_totals(const Hdf5File& file, std::span<const std::string> 
   for (const RecordedLoss& loss : recorded_losses) {
     totals.lost.*loss.member = read_scalar(file, loss.name);
   }
-  require_action_names(file);
+  const std::vector<Action> actions = read_action_names(file);
   const std::uint64_t links = file.shape("/synfire/counts/links/from").rows();
-  totals.slices = read_actions(file, slice_actions, slices);
-  totals.links = read_actions(file, link_actions, links);
+  totals.slices = read_actions(file, slice_actions, slices, actions);
+  totals.links = read_actions(file, link_actions, links, actions);
   totals.link_use = read_uses<LinkUse>(file, link_group, links, link_counters);
   const std::uint64_t cores = file.shape(std::string(core_group) + "packets").rows();
   totals.core_use = read_uses<NeurocoreUse>(file, core_group, cores, core_counters);
