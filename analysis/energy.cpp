@@ -37,9 +37,8 @@ bool is_counted_by_links(Action action) {
   return component_of(action) == ComponentKind::network && action != Action::barrier_message;
 }
 
-std::vector<NamedEnergy> sum_by_layer(const Network& network,
+std::vector<NamedEnergy> sum_by_layer(std::span<const std::string> names,
                                       const std::vector<NamedEnergy>& populations) {
-  const std::vector<std::string> names = layers_of(network);
   std::vector<NamedEnergy> layers;
   for (std::size_t i = 0; i < populations.size(); ++i) {
     const std::string& layer = names[i];
@@ -90,14 +89,19 @@ StaticEnergy static_energy(const ChipDescription& chip, Duration time) {
 }
 
 EnergyReport price(const SimulationTotals& totals, const Network& network, const Mapping& mapping,
-                   const ChipDescription& description) {
+                   const ChipDescription& chip) {
+  std::vector<std::string> names;
+  for (const Population& population : network.populations()) names.push_back(population.name);
+  return price(totals, names, mapping.slices, chip);
+}
+
+EnergyReport price(const SimulationTotals& totals, std::span<const std::string> populations,
+                   std::span<const PopulationSlice> slices, const ChipDescription& description) {
   const ChipDescription chip = at_operating_point(description);
   EnergyReport report;
-  for (const Population& population : network.populations()) {
-    report.by_population.push_back({population.name, Energy{}});
-  }
+  for (const std::string& name : populations) report.by_population.push_back({name, Energy{}});
   for (std::size_t slice = 0; slice < totals.slices.size(); ++slice) {
-    const std::size_t population = index(mapping.slices[slice].population);
+    const std::size_t population = index(slices[slice].population);
     for (std::size_t action = 0; action < action_kinds; ++action) {
       const Energy energy = price(totals.slices[slice], static_cast<Action>(action), chip);
       add(report.dynamic, energy);
@@ -112,7 +116,7 @@ EnergyReport price(const SimulationTotals& totals, const Network& network, const
   for (const ActionCounts& link : totals.links) {
     add(report.by_component[network_kind], price(link, chip));
   }
-  report.by_layer = sum_by_layer(network, report.by_population);
+  report.by_layer = sum_by_layer(layers_of(populations), report.by_population);
   report.leakage = static_energy(chip, totals.now.time_since_epoch());
   return report;
 }

@@ -52,6 +52,9 @@ struct EnergyReport {
 ///         build_graph.
 EnergyReport price(const SimulationTotals& totals, const Network& network, const Mapping& mapping,
                    const ChipDescription& chip);
+/// The same where only the populations' names are at hand, in order of the network.
+EnergyReport price(const SimulationTotals& totals, std::span<const std::string> populations,
+                   std::span<const PopulationSlice> slices, const ChipDescription& chip);
 
 /// How often an action happened on the whole chip.
 std::int64_t total_count(const SimulationTotals& totals, Action action);

@@ -13,9 +13,12 @@ void LatencyMeter::Sum::add(Duration duration) {
   ++count;
 }
 
-LatencyMeter::LatencyMeter(const Network& network, const Mapping& mapping) {
-  const std::vector<std::string> layers = layers_of(network);
-  for (const PopulationSlice& slice : mapping.slices) {
+LatencyMeter::LatencyMeter(const Network& network, const Mapping& mapping)
+    : LatencyMeter(layers_of(network), mapping.slices) {}
+
+LatencyMeter::LatencyMeter(std::span<const std::string> layers,
+                           std::span<const PopulationSlice> slices) {
+  for (const PopulationSlice& slice : slices) {
     const std::string& layer = layers[index(slice.population)];
     const auto found = std::ranges::find(layer_names_, layer);
     layer_of_slice_.push_back(static_cast<std::size_t>(found - layer_names_.begin()));

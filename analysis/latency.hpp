@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,9 @@ struct LatencyReport {
 /// ended (their last steps may be reported after their logits).
 class LatencyMeter {
  public:
-  /// Keeps references.
   LatencyMeter(const Network& network, const Mapping& mapping);
+  /// `layers`: of every population (layers_of).
+  LatencyMeter(std::span<const std::string> layers, std::span<const PopulationSlice> slices);
   void on_steps(std::span<const StepRecord> steps);
   void on_token(const TokenRecord& token);
   LatencyReport report() const;

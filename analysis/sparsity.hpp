@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ struct PopulationSparsity {
 /// One entry per population that spikes, in order of the network; graded populations send in every
 /// step and readouts never, so they have none. `tokens` were run.
 std::vector<PopulationSparsity> sparsity(const Network& network, const SimulationTotals& totals,
+                                         std::uint32_t tokens);
+/// The same where only name, size and model of the populations are at hand.
+std::vector<PopulationSparsity> sparsity(std::span<const Population> populations,
+                                         std::uint32_t time_steps, const SimulationTotals& totals,
                                          std::uint32_t tokens);
 
 }  // namespace synfire
