@@ -80,7 +80,7 @@ test_build() {
 # A label without tests would pass unseen.
 require_labels() {
   found=$(ctest --preset "$1" --print-labels)
-  for label in unit property reference golden fuzz cli lint training; do
+  for label in unit property reference golden fuzz cli bench lint training; do
     echo "$found" | grep -q "^ *$label\$" || {
       echo "setup.sh: tests: label $label has no test in $1; see what the configuration left out" >&2
       exit 1

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What a simulation may cost, in counts that do not depend on the machine: events, allocations,
+// bytes. Time is never tested.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "tests/bench/heap_meter.hpp"
+#include "tests/bench/silent_probe.hpp"
+#include "tests/bench/synthetic_decoder.hpp"
+#include "topology/chip.hpp"
+#include "topology/chip_simulation.hpp"
+#include "topology/mapping.hpp"
+#include "topology/topologies.hpp"
+
+namespace synfire::bench {
+namespace {
+
+constexpr std::uint32_t context = 1024;
+constexpr std::int64_t base_bytes = 64 << 20;  // of a small network on a chip of 128 neurocores
+
+SyntheticShape shape_of(std::uint32_t embedding, std::uint32_t blocks) {
+  return {.blocks = blocks,
+          .embedding = embedding,
+          .hidden = 4 * embedding,
+          .heads = embedding / 32,
+          .vocabulary = 29};
+}
+
+/// A decoder that runs token after token on a chip.
+class RunningDecoder {
+ public:
+  explicit RunningDecoder(const SyntheticShape& shape,
+                          const std::vector<std::string>& overrides = {})
+      : shape_(shape),
+        network_(synthetic_decoder(shape)),
+        chip_(load_chip("loihi-like", overrides)),
+        simulation_(network_, chip_, map_network(network_, chip_, context), {.context = context},
+                    probe_) {}
+
+  void run(std::uint32_t tokens) {
+    for (std::uint32_t i = 0; i < tokens; ++i, ++token_) {
+      simulation_.push_token(synthetic_token(shape_, token_));
+      simulation_.run_until_readout(token_);
+    }
+  }
+
+  const Network& network() const { return network_; }
+  const ChipDescription& chip() const { return chip_; }
+  const SimulationTotals& totals() const { return simulation_.totals(); }
+
+ private:
+  SyntheticShape shape_;
+  Network network_;
+  ChipDescription chip_;
+  SilentProbe probe_;
+  ChipSimulation simulation_;
+  std::uint32_t token_ = 0;
+};
+
+/// Links between routers that packets of any kind crossed.
+std::int64_t crossings(const SimulationTotals& totals, const RouterGraph& graph) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < totals.link_use.size(); ++i) {
+    const LinkKind kind = graph.links()[i].kind;
+    if (kind == LinkKind::injection || kind == LinkKind::ejection) continue;
+    sum += totals.link_use[i].packets + totals.link_use[i].control_packets;
+  }
+  return sum;
+}
+
+std::int64_t synapses_of(const Network& network) {
+  std::int64_t synapses = 0;
+  for (const Projection& projection : network.projections()) {
+    synapses += static_cast<std::int64_t>(projection.weights.size());
+  }
+  return synapses;
+}
+
+/// The most bytes that building, mapping and running a decoder takes.
+std::int64_t peak_of_decoder(std::uint32_t embedding, std::int64_t& synapses) {
+  const std::int64_t before = heap_use().live_bytes;
+  reset_heap_peak();
+  RunningDecoder decoder(shape_of(embedding, 1), {"neurocore.synapse_memory=1 MiB"});
+  decoder.run(3);
+  synapses = synapses_of(decoder.network());
+  return heap_use().peak_bytes - before;
+}
+
+/// Sheets of LIF neurons, each driving the next one to one, and a single readout neuron.
+Network sheets(std::uint32_t width, std::uint32_t count) {
+  std::vector<Population> populations = {
+      {.name = "input", .size = width, .model = NeuronModel::input}};
+  std::vector<Projection> projections;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    populations.push_back({.name = "sheet" + std::to_string(i),
+                           .size = width,
+                           .threshold = std::vector<std::int32_t>(width, 1),
+                           .bias = std::vector<std::int32_t>(width, 1)});
+    projections.push_back({.source = PopulationId{i},
+                           .target = PopulationId{i + 1},
+                           .connectivity = Connectivity::one_to_one});
+  }
+  populations.push_back({.name = "output", .size = 1, .model = NeuronModel::readout, .bias = {0}});
+  projections.push_back({.source = PopulationId{count},
+                         .target = PopulationId{count + 1},
+                         .weights = std::vector<std::int8_t>(width, 1)});
+  return {4, std::move(populations), std::move(projections)};
+}
+
+std::int64_t peak_of_sheets(std::uint32_t width, std::uint32_t count) {
+  const std::int64_t before = heap_use().live_bytes;
+  reset_heap_peak();
+  const Network network = sheets(width, count);
+  const std::vector<std::string> overrides = {"neurocore.axons_in=16384"};
+  const ChipDescription chip = load_chip("loihi-like", overrides);
+  SilentProbe probe;
+  ChipSimulation simulation(network, chip, map_network(network, chip, context), {}, probe);
+  for (std::uint32_t token = 0; token < 3; ++token) {
+    simulation.push_token(synthetic_token({.embedding = width}, token));
+    simulation.run_until_readout(token);
+  }
+  CHECK(simulation.totals().spikes_per_population[count] > width / 10);
+  return heap_use().peak_bytes - before;
+}
+
+}  // namespace
+
+TEST_CASE("Events are no more than links between routers crossed, and two a packet") {
+  RunningDecoder decoder(shape_of(96, 2), {"neurocore.neurons=48"});
+  decoder.run(4);
+  const SimulationTotals& totals = decoder.totals();
+  const std::int64_t packets = totals.packets_injected + totals.control_packets;
+  const std::int64_t crossed = crossings(totals, build_graph(decoder.chip()));
+  CHECK(crossed > packets);
+  CHECK(totals.events <= crossed + 2 * packets);
+}
+
+TEST_CASE("Events of a running chip hardly ever allocate memory") {
+  RunningDecoder decoder(shape_of(96, 2));
+  decoder.run(150);  // until batches of records have been full once
+  const std::int64_t events = decoder.totals().events;
+  const std::int64_t before = heap_use().allocations;
+  decoder.run(20);
+  const std::int64_t allocations = heap_use().allocations - before;
+  CHECK(allocations * 20 <= decoder.totals().events - events);
+}
+
+TEST_CASE("A synapse takes no more than 1.25 bytes, beside what does not grow with synapses") {
+  std::int64_t few_synapses = 0;
+  std::int64_t many_synapses = 0;
+  const std::int64_t few = peak_of_decoder(192, few_synapses);
+  const std::int64_t many = peak_of_decoder(768, many_synapses);
+  const double per_synapse =
+      static_cast<double>(many - few) / static_cast<double>(many_synapses - few_synapses);
+  CHECK(per_synapse >= 1.0);  // the meter sees the weights
+  CHECK(per_synapse <= 1.25);
+  CHECK(few <= base_bytes);
+}
+
+TEST_CASE("A neuron takes no more than 64 bytes, beside what does not grow with neurons") {
+  constexpr std::uint32_t width = 8192;
+  const std::int64_t few = peak_of_sheets(width, 2);
+  const std::int64_t many = peak_of_sheets(width, 10);
+  const double per_neuron = static_cast<double>(many - few) / (8.0 * width);
+  CHECK(per_neuron >= 12.0);  // membrane, threshold, bias
+  CHECK(per_neuron <= 64.0);
+  CHECK(few <= base_bytes);
+}
+
+}  // namespace synfire::bench
