@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sim/error.hpp"
+#include "sim/event.hpp"
+
+namespace synfire {
+
+/// Monotone radix heap on the digits of an event's time, over a short sorted list of the earliest.
+///
+/// An event may not be pushed before the time of the last one popped, which causality (I3)
+/// guarantees. With `base` the time of an earlier pop: an event whose time differs from it in digit
+/// `level` at the highest lies in the bucket of that level and of that digit's value, unless the
+/// level is below `sorted_level_`: then it lies in the sorted list. When the list is empty, the
+/// earliest bucket becomes the list if it holds few events, else it is spread over lower levels; a
+/// list that grows long gives its later events back to the buckets. So an event moves a few times
+/// whatever the scale of times, and many events of one time are sorted once.
+///
+/// Cost    amortised constant; an event pushed into the list of `n` events of one time moves those
+///         behind it in the order. No allocation once the buckets have seen their peak.
+/// Source  Ahuja, Mehlhorn, Orlin and Tarjan 1990, "Faster algorithms for the shortest path
+///         problem"; levels of buckets: Cherkassky, Goldberg and Silverstein 1999, "Buckets, heaps,
+///         lists, and monotone priority queues" (their hot queue has a heap where this has a list).
+/// Tested  unit/sim/event_queue_test, property/event_queue_test (against BinaryHeapQueue).
+class RadixHeapQueue {
+ public:
+  RadixHeapQueue() {
+    for (auto& level : buckets_) {
+      for (auto& bucket : level) bucket.reserve(few);
+    }
+    sorted_.reserve(4 * few);
+  }
+
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+
+  /// The next event if its time is that of the last one popped (0 at first), else null. Looking
+  /// further ahead would settle the heap on a later time, before which nothing may be pushed.
+  const Event* next_at_same_time() const {
+    return first_ != sorted_.size() && sorted_[first_].ticks() == now_ ? &sorted_[first_] : nullptr;
+  }
+
+  void push(const Event& event) {
+    SYNFIRE_ASSERT(event.ticks() >= now_, "an event lies before the last one popped");
+    ++size_;
+    if (is_in_list(event)) {
+      insert(event);
+    } else {
+      put_into_bucket(event);
+    }
+  }
+
+  Event pop() {
+    if (first_ == sorted_.size()) settle();
+    const Event event = sorted_[first_++];
+    now_ = event.ticks();
+    --size_;
+    return event;
+  }
+
+ private:
+  static constexpr unsigned digit_bits = 4;
+  static constexpr unsigned digits = 1U << digit_bits;
+  static constexpr unsigned levels = 64 / digit_bits;
+  /// Events that are sorted rather than spread. Measured: 16 to 64 differ by less than a tenth.
+  static constexpr std::size_t few = 32;
+
+  std::uint64_t difference(const Event& event) const {
+    return static_cast<std::uint64_t>(event.ticks()) ^ static_cast<std::uint64_t>(base_);
+  }
+  bool is_in_list(const Event& event) const {
+    return difference(event) >> (digit_bits * sorted_level_) == 0;
+  }
+
+  void put_into_bucket(const Event& event) {
+    const auto level = (static_cast<unsigned>(std::bit_width(difference(event))) - 1) / digit_bits;
+    const auto digit = static_cast<unsigned>(event.ticks() >> (digit_bits * level)) & (digits - 1);
+    buckets_[level][digit].push_back(event);
+    used_digits_[level] = static_cast<std::uint16_t>(used_digits_[level] | 1U << digit);
+    used_levels_ |= 1U << level;
+  }
+
+  void insert(const Event& event) {
+    sorted_.push_back(event);
+    std::size_t place = sorted_.size() - 1;
+    for (; place > first_ && event < sorted_[place - 1]; --place) {
+      sorted_[place] = sorted_[place - 1];
+    }
+    sorted_[place] = event;
+    if (sorted_.size() - first_ > 2 * few && sorted_level_ > 0) shorten();
+    if (first_ > few && 2 * first_ > sorted_.size()) forget_popped();
+  }
+
+  void forget_popped() {
+    sorted_.erase(sorted_.begin(), sorted_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
+
+  /// Gives the later events of the list back to the buckets, until few or those of one time remain.
+  void shorten() {
+    base_ = now_;
+    while (sorted_level_ > 0 && sorted_.size() - first_ > few) {
+      --sorted_level_;
+      for (; sorted_.size() > first_ && !is_in_list(sorted_.back()); sorted_.pop_back()) {
+        put_into_bucket(sorted_.back());
+      }
+    }
+  }
+
+  /// Makes a list of the earliest events; there is at least one.
+  void settle() {
+    sorted_.clear();
+    first_ = 0;
+    while (sorted_.empty()) {
+      const auto level = static_cast<unsigned>(std::countr_zero(used_levels_));
+      auto& bucket = take_earliest(level);
+      base_ = std::ranges::min(bucket, {}, &Event::ticks).ticks();
+      sorted_level_ = level;
+      if (level == 0 || bucket.size() <= few) {
+        sorted_.assign(bucket.begin(), bucket.end());
+        if (!std::is_sorted(sorted_.begin(), sorted_.end()))
+          std::sort(sorted_.begin(), sorted_.end());
+      } else {
+        spread(bucket);
+      }
+      bucket.clear();
+    }
+  }
+
+  std::vector<Event>& take_earliest(unsigned level) {
+    const auto digit = static_cast<unsigned>(std::countr_zero(used_digits_[level]));
+    used_digits_[level] = static_cast<std::uint16_t>(used_digits_[level] & ~(1U << digit));
+    if (used_digits_[level] == 0) used_levels_ &= ~(1U << level);
+    return buckets_[level][digit];
+  }
+
+  /// Moves the events of a bucket to levels below; those of the earliest time become the list.
+  void spread(const std::vector<Event>& bucket) {
+    sorted_level_ = 0;
+    for (const Event& event : bucket) {
+      if (is_in_list(event)) {
+        sorted_.push_back(event);
+      } else {
+        put_into_bucket(event);
+      }
+    }
+    std::sort(sorted_.begin(), sorted_.end());
+  }
+
+  std::array<std::array<std::vector<Event>, digits>, levels> buckets_;
+  std::array<std::uint16_t, levels> used_digits_{};  ///< bit per bucket that is not empty
+  std::uint32_t used_levels_ = 0;                    ///< bit per level that is not empty
+  std::vector<Event> sorted_;                        ///< from first_ on: the earliest, ascending
+  std::size_t first_ = 0;
+  unsigned sorted_level_ = 0;
+  std::int64_t base_ = 0;
+  std::int64_t now_ = 0;  ///< time of the last event popped
+  std::size_t size_ = 0;
+};
+
+}  // namespace synfire
