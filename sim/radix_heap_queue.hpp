@@ -75,12 +75,16 @@ class RadixHeapQueue {
   std::uint64_t difference(const Event& event) const {
     return static_cast<std::uint64_t>(event.ticks()) ^ static_cast<std::uint64_t>(base_);
   }
+  /// Of the highest digit in which the event's time differs from `base_`; 0 if in none.
+  unsigned level_of(const Event& event) const {
+    return (static_cast<unsigned>(std::bit_width(difference(event) | 1)) - 1) / digit_bits;
+  }
   bool is_in_list(const Event& event) const {
     return difference(event) >> (digit_bits * sorted_level_) == 0;
   }
 
   void put_into_bucket(const Event& event) {
-    const auto level = (static_cast<unsigned>(std::bit_width(difference(event))) - 1) / digit_bits;
+    const unsigned level = level_of(event);
     const auto digit = static_cast<unsigned>(event.ticks() >> (digit_bits * level)) & (digits - 1);
     buckets_[level][digit].push_back(event);
     used_digits_[level] = static_cast<std::uint16_t>(used_digits_[level] | 1U << digit);
@@ -95,7 +99,7 @@ class RadixHeapQueue {
     }
     sorted_[place] = event;
     if (sorted_.size() - first_ > 2 * few && sorted_level_ > 0) shorten();
-    if (first_ > few && 2 * first_ > sorted_.size()) forget_popped();
+    if (first_ > 2 * few && 2 * first_ > sorted_.size()) forget_popped();
   }
 
   void forget_popped() {
@@ -118,20 +122,22 @@ class RadixHeapQueue {
   void settle() {
     sorted_.clear();
     first_ = 0;
-    while (sorted_.empty()) {
+    for (;;) {
       const auto level = static_cast<unsigned>(std::countr_zero(used_levels_));
-      auto& bucket = take_earliest(level);
-      base_ = std::ranges::min(bucket, {}, &Event::ticks).ticks();
-      sorted_level_ = level;
+      std::vector<Event>& bucket = take_earliest(level);
       if (level == 0 || bucket.size() <= few) {
-        sorted_.assign(bucket.begin(), bucket.end());
-        if (!std::is_sorted(sorted_.begin(), sorted_.end()))
-          std::sort(sorted_.begin(), sorted_.end());
-      } else {
-        spread(bucket);
+        take_as_list(bucket, level);
+        return;
       }
-      bucket.clear();
+      spread(bucket);
     }
+  }
+
+  void take_as_list(std::vector<Event>& bucket, unsigned level) {
+    sorted_.swap(bucket);
+    if (!std::is_sorted(sorted_.begin(), sorted_.end())) std::sort(sorted_.begin(), sorted_.end());
+    base_ = sorted_.front().ticks();
+    sorted_level_ = level;
   }
 
   std::vector<Event>& take_earliest(unsigned level) {
@@ -141,17 +147,11 @@ class RadixHeapQueue {
     return buckets_[level][digit];
   }
 
-  /// Moves the events of a bucket to levels below; those of the earliest time become the list.
-  void spread(const std::vector<Event>& bucket) {
-    sorted_level_ = 0;
-    for (const Event& event : bucket) {
-      if (is_in_list(event)) {
-        sorted_.push_back(event);
-      } else {
-        put_into_bucket(event);
-      }
-    }
-    std::sort(sorted_.begin(), sorted_.end());
+  /// Moves the events of a bucket to levels below.
+  void spread(std::vector<Event>& bucket) {
+    base_ = std::ranges::min(bucket, {}, &Event::ticks).ticks();
+    for (const Event& event : bucket) put_into_bucket(event);
+    bucket.clear();
   }
 
   std::array<std::array<std::vector<Event>, digits>, levels> buckets_;
