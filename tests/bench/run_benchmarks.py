@@ -23,7 +23,7 @@ ROOT = os.path.dirname(os.path.dirname(FOLDER))
 PEER_NETWORK = os.path.join(FOLDER, "peer", "network.h5")
 PEER_LOOP = "peer/32_cores_a_layer/unicast"  # what Brian2's runs alternate with
 # Left out by --short: what takes long or much memory.
-LONG = re.compile(r"/1000000$|DRAM|16x16|mesh.*/tree|128KiB|2_threads|sequence_reference|"
+LONG = re.compile(r"/1000000$|DRAM|16x16|mesh.*/tree|128KiB|2_threads|barrier|sequence_reference|"
                   r"growth/tokens/(1024|2048|4096)|growth/packets/1\d{6}")
 
 

@@ -71,22 +71,37 @@ void evaluate_densely(benchmark::State& state) {
   check_rates(state, network, shape);
 }
 
-// Tokens are slow and alike, so their number is fixed: the context must not run out.
-BENCHMARK_CAPTURE(simulate, large_cores, large_cores, 1U)
-    ->Name("gpt2/1MiB_cores_tree")
-    ->Iterations(6)
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(simulate, large_cores, large_cores, 2U)
-    ->Name("gpt2/1MiB_cores_tree/2_threads")
-    ->Iterations(6)
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(simulate, small_cores, small_cores, 1U)
-    ->Name("gpt2/128KiB_cores_unicast")
-    ->Iterations(2)
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
+struct Case {
+  const char* name;
+  std::vector<std::string> overrides;
+  std::uint32_t threads;
+  std::int64_t tokens;
+};
+
+std::vector<std::string> with_barrier(std::vector<std::string> overrides) {
+  overrides.emplace_back("synchronisation.kind=barrier");
+  return overrides;
+}
+
+// Tokens are slow and alike, so their number is fixed.
+const bool is_registered = [] {
+  const std::vector<Case> cases = {
+      {"1MiB_cores_tree", large_cores, 1, 6},
+      {"1MiB_cores_tree/2_threads", large_cores, 2, 6},
+      {"1MiB_cores_tree_barrier", with_barrier(large_cores), 1, 6},
+      {"1MiB_cores_tree_barrier/2_threads", with_barrier(large_cores), 2, 6},
+      {"128KiB_cores_unicast", small_cores, 1, 2},
+  };
+  for (const Case& each : cases) {
+    benchmark::RegisterBenchmark((std::string("gpt2/") + each.name).c_str(), simulate,
+                                 each.overrides, each.threads)
+        ->Iterations(each.tokens)
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+  }
+  return true;
+}();
+
 BENCHMARK(evaluate_densely)
     ->Name("gpt2/dense_reference")
     ->Iterations(6)
