@@ -9,7 +9,7 @@ namespace synfire::bench {
 /// C libraries (HDF5) allocate past it.
 struct HeapUse {
   std::int64_t allocations = 0;  ///< since the start of the program
-  std::int64_t live_bytes = 0;   ///< of all blocks that are not freed, as the allocator rounds them
+  std::int64_t live_bytes = 0;   ///< asked for in blocks that are not freed
   std::int64_t peak_bytes = 0;   ///< the most of it since reset_heap_peak
 };
 

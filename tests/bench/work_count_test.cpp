@@ -112,15 +112,16 @@ Network sheets(std::uint32_t width, std::uint32_t count) {
   return {4, std::move(populations), std::move(projections)};
 }
 
+/// A sheet fills a neurocore, so that what a slice costs is shared by many neurons.
 std::int64_t peak_of_sheets(std::uint32_t width, std::uint32_t count) {
   const std::int64_t before = heap_use().live_bytes;
   reset_heap_peak();
   const Network network = sheets(width, count);
-  const std::vector<std::string> overrides = {"neurocore.axons_in=16384"};
+  const std::vector<std::string> overrides = {"neurocore.axons_in=16384", "neurocore.neurons=8192"};
   const ChipDescription chip = load_chip("loihi-like", overrides);
   SilentProbe probe;
   ChipSimulation simulation(network, chip, map_network(network, chip, context), {}, probe);
-  for (std::uint32_t token = 0; token < 3; ++token) {
+  for (std::uint32_t token = 0; token < 10; ++token) {  // until a batch of records is full
     simulation.push_token(synthetic_token({.embedding = width}, token));
     simulation.run_until_readout(token);
   }
