@@ -19,6 +19,7 @@ namespace synfire {
 struct NamedEnergy {
   std::string name;
   Energy energy;
+  bool operator==(const NamedEnergy&) const = default;
 };
 
 /// Static power x simulated time, by the parts that draw it.
@@ -28,6 +29,7 @@ struct StaticEnergy {
   Energy neurocores{};  ///< all of the graph, used or not
 
   Energy total() const { return chips + routers + neurocores; }
+  bool operator==(const StaticEnergy&) const = default;
 };
 
 /// The `chip` account of a run: every counted action priced by one energy table.
@@ -43,13 +45,13 @@ struct EnergyReport {
   std::vector<NamedEnergy> by_layer;                   ///< in order of first appearance
 
   Energy total() const { return dynamic + leakage.total(); }
+  bool operator==(const EnergyReport&) const = default;
 };
 
 /// Prices what a run counted, at the chip's operating point. The counts are not changed, so a
 /// finished run can be priced again.
 ///
-/// Throws  Error if an energy passes 9.2 J, the range of int64 attojoules; ConfigError as
-///         build_graph.
+/// Throws  ConfigError as build_graph.
 EnergyReport price(const SimulationTotals& totals, const Network& network, const Mapping& mapping,
                    const ChipDescription& chip);
 /// The same where only the populations' names are at hand, in order of the network.
@@ -66,8 +68,5 @@ Energy price(const ActionCounts& counts, Action action, const ChipDescription& c
 
 /// Static energy of all chips, routers and neurocores; give the chip at_operating_point.
 StaticEnergy static_energy(const ChipDescription& chip, Duration time);
-
-/// Power x time, rounded down to a whole attojoule.
-Energy leakage_energy(std::int64_t static_power_nanowatts, Duration time);
 
 }  // namespace synfire

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/arithmetic.hpp"
+#include "analysis/energy.hpp"
 #include "analysis/injected_faults.hpp"
 #include "neurons/network.hpp"
 #include "sim/records.hpp"
@@ -40,9 +42,16 @@ struct RunDescription {
   std::optional<InjectedFaults> faults;  ///< nothing if the chip has none
 };
 
+/// What a run cost, by more than one reckoning.
+struct EnergyAccounts {
+  EnergyReport chip;
+  std::optional<ArithmeticAccount> arithmetic;  ///< nothing if the network is no SpikeDecoder
+};
+
 /// What a recording says after the last spike.
 struct RunOutcome {
   const SimulationTotals& totals;
+  EnergyAccounts accounts;
   bool is_complete = true;                         ///< false: ended early on request
   std::vector<RecordedValue> run;                  ///< text, ...
   std::vector<RecordedValue> volatile_provenance;  ///< wall time, peak memory, ...

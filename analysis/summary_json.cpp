@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/energy_json.hpp"
 #include "analysis/fault_json.hpp"
 #include "analysis/summary.hpp"
 
@@ -16,34 +17,8 @@ double per(double value, double count) {
   return count == 0 ? 0 : value / count;
 }
 
-Json named_json(const std::vector<NamedEnergy>& parts) {
-  Json object = Json::object();
-  for (const NamedEnergy& part : parts) object[part.name] = part.energy.in_joules();
-  return object;
-}
-
-Json energy_json(const RunSummary& summary) {
-  const EnergyReport& energy = summary.energy;
-  Json actions = Json::object();
-  Json components = Json::object();
-  for (std::size_t i = 0; i < action_kinds; ++i) {
-    actions[std::string(to_string(static_cast<Action>(i)))] = energy.by_action[i].in_joules();
-  }
-  for (std::size_t i = 0; i < component_kinds; ++i) {
-    components[std::string(to_string(static_cast<ComponentKind>(i)))] =
-        energy.by_component[i].in_joules();
-  }
-  Json object{{"total", energy.total().in_joules()},
-              {"dynamic", energy.dynamic.in_joules()},
-              {"static", energy.leakage.total().in_joules()},
-              {"static_by_part",
-               {{"chips", energy.leakage.chips.in_joules()},
-                {"routers", energy.leakage.routers.in_joules()},
-                {"neurocores", energy.leakage.neurocores.in_joules()}}},
-              {"by_component", components},
-              {"by_action", actions},
-              {"by_layer", named_json(energy.by_layer)},
-              {"by_population", named_json(energy.by_population)}};
+Json energy_accounts(const RunSummary& summary) {
+  Json object = energy_json(summary.energy);
   if (summary.arithmetic) {
     object["arithmetic"] = {
         {"spiking", summary.arithmetic->spiking},
@@ -139,7 +114,7 @@ std::string to_json(const RunSummary& summary) {
   if (summary.prompt_score) {
     object["bits_per_character_of_prompt"] = summary.prompt_score->bits_per_character;
   }
-  object["energy_j"] = energy_json(summary);
+  object["energy_j"] = energy_accounts(summary);
   object["energy_j_per_token"] =
       per(summary.energy.total().in_joules(), std::max(summary.latency.tokens, 1U));
   object["wall_s"] = summary.wall_seconds;

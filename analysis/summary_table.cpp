@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/energy_table.hpp"
 #include "analysis/grouped.hpp"
 #include "analysis/summary.hpp"
 
@@ -14,11 +15,6 @@ namespace {
 
 double per(double value, double count) {
   return count == 0 ? 0 : value / count;
-}
-
-std::string share_line(std::string_view name, Energy part, Energy whole) {
-  return fmt::format("    {:<34}{:>12}{:>8.1f} %\n", name, engineering(part.in_joules(), "J"),
-                     100 * per(part.in_joules(), whole.in_joules()));
 }
 
 std::string counts_part(const RunSummary& summary) {
@@ -130,31 +126,9 @@ std::string faults_part(const RunSummary& summary) {
 }
 
 std::string chip_part(const RunSummary& summary) {
-  const EnergyReport& energy = summary.energy;
-  const Energy total = energy.total();
-  std::string text = fmt::format("\nchip account: what {} spent on {} neurocores\n", summary.chip,
-                                 summary.neurocores);
-  text += share_line("total", total, total);
-  text += share_line("static power x time", energy.leakage.total(), total);
-  for (const auto& [name, part] : {std::pair{"  of chips", energy.leakage.chips},
-                                   std::pair{"  of routers", energy.leakage.routers},
-                                   std::pair{"  of neurocores", energy.leakage.neurocores}}) {
-    if (part != Energy{}) text += share_line(name, part, total);
-  }
-  text += "  by component\n";
-  for (std::size_t i = 0; i < component_kinds; ++i) {
-    text += share_line(to_string(static_cast<ComponentKind>(i)), energy.by_component[i], total);
-  }
-  text += "  by action\n";
-  for (std::size_t i = 0; i < action_kinds; ++i) {
-    if (energy.by_action[i] == Energy{}) continue;
-    text += share_line(to_string(static_cast<Action>(i)), energy.by_action[i], total);
-  }
-  text += "  by layer\n";
-  for (const NamedEnergy& layer : energy.by_layer) {
-    text += share_line(layer.name, layer.energy, total);
-  }
-  return text;
+  return fmt::format("\nchip account: what {} spent on {} neurocores\n", summary.chip,
+                     summary.neurocores) +
+         energy_table(summary.energy);
 }
 
 std::string arithmetic_part(const ArithmeticAccount& account) {

@@ -2,80 +2,25 @@
 #include "topology/chip.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <map>
 #include <optional>
-#include <sstream>
 
 #include "sim/error.hpp"
-#include "sim/suggestion.hpp"
 #include "topology/chip_parameters.hpp"
 #include "topology/chip_presets.hpp"
+#include "topology/detail/chip_values.hpp"
 #include "topology/topology_check.hpp"
 #include "topology/yaml_values.hpp"
 
 namespace synfire {
 namespace {
 
+using detail::command_line;
+using detail::file_text;
+using detail::graph_key;
+using detail::ValuesByKey;
+
 constexpr std::int64_t most_neurocores = std::int64_t{1} << 20;
-constexpr const char* command_line = "command line";  // place of overrides
-
-constexpr const char* graph_key = "grid.graph";
 constexpr std::uintmax_t largest_graph = 64 << 20;  // bytes of a GraphML file
-
-std::vector<std::string> known_keys() {
-  std::vector<std::string> keys = {"name", "description", graph_key};
-  for (const auto& parameter : chip_parameters()) keys.push_back(parameter.key_path);
-  return keys;
-}
-
-bool is_parameter(const std::string& key_path) {
-  return key_path == graph_key || std::ranges::any_of(chip_parameters(), [&](const auto& known) {
-           return known.key_path == key_path;
-         });
-}
-
-[[noreturn]] void refuse_key(const std::string& place, const std::string& key_path) {
-  const std::string section = key_path + ".";
-  for (const std::string& known : known_keys()) {
-    if (known.starts_with(section)) {
-      throw ConfigError(place, key_path,
-                        "is a section; give its keys, for example `" + known + "`");
-    }
-  }
-  throw ConfigError(place, key_path, "unknown key" + suggestion(key_path, known_keys()));
-}
-
-using ValuesByKey = std::map<std::string, WrittenValue>;
-
-ValuesByKey read_values(const std::string& yaml, const std::string& file) {
-  ValuesByKey values;
-  for (WrittenValue& value : read_yaml_values(yaml, file)) {
-    const std::string key_path = value.key_path;
-    if (key_path != "name" && key_path != "description" && !is_parameter(key_path)) {
-      refuse_key(value.place, key_path);
-    }
-    if (value.value.empty()) throw ConfigError(value.place, key_path, "is empty; give a value");
-    if (!value.source.empty() && !value.assumed.empty()) {
-      throw ConfigError(value.place, key_path, "has both a source and an assumed; keep one");
-    }
-    if (!values.emplace(key_path, std::move(value)).second) {
-      throw ConfigError(file, key_path, "stands twice; remove one");
-    }
-  }
-  return values;
-}
-
-void apply_override(ValuesByKey& values, const std::string& text) {
-  const std::size_t equals = text.find('=');
-  const std::string key_path = text.substr(0, equals);
-  if (equals == std::string::npos) {
-    throw ConfigError(command_line, key_path, "has no value; write it like `grid.width=16`");
-  }
-  if (!is_parameter(key_path)) refuse_key(command_line, key_path);
-  const std::string value = text.substr(equals + 1);
-  values[key_path] = {key_path, value, std::string(override_source), "", command_line};
-}
 
 void set_parameters(const ValuesByKey& values, const std::string& file, ChipDescription& chip) {
   for (const auto& parameter : chip_parameters()) {
@@ -99,17 +44,6 @@ void set_parameters(const ValuesByKey& values, const std::string& file, ChipDesc
                             is_override ? format_value(*parameter.quantity, value) : written.value,
                             written.source, written.assumed});
   }
-}
-
-/// Nothing if the file cannot be read. Opens regular files alone: a pipe would block for ever.
-std::optional<std::string> file_text(const std::filesystem::path& file) {
-  std::error_code problem;
-  if (!std::filesystem::is_regular_file(file, problem)) return std::nullopt;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return std::nullopt;
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
 }
 
 std::string read_graph(const WrittenValue& written, const std::filesystem::path& folder) {
@@ -183,8 +117,8 @@ WrittenValue written_value(const Parameter<ChipDescription>& parameter,
 
 ChipDescription parse_chip(const std::string& yaml, const std::string& name,
                            std::span<const std::string> overrides, const GraphSource& graph) {
-  ValuesByKey values = read_values(yaml, name);
-  for (const std::string& text : overrides) apply_override(values, text);
+  ValuesByKey values = detail::read_values(yaml, name);
+  for (const std::string& text : overrides) detail::apply_override(values, text);
   if (!values.contains("name")) {
     throw ConfigError(name, "name", "is missing; say what the chip is called");
   }
@@ -200,27 +134,13 @@ ChipDescription parse_chip(const std::string& yaml, const std::string& name,
 
 ChipDescription read_chip(const std::filesystem::path& file,
                           std::span<const std::string> overrides) {
-  const std::optional<std::string> text = file_text(file);
-  if (!text) throw IoError(file.string(), "cannot be read; give a chip description (YAML)");
-  return parse_chip(*text, file.string(), overrides, {.folder = file.parent_path()});
+  const detail::ChipText text = detail::read_chip_text(file);
+  return parse_chip(text.yaml, text.name, overrides, {.folder = text.folder});
 }
 
 ChipDescription load_chip(const std::string& name_or_path, std::span<const std::string> overrides) {
-  for (const ChipPreset& preset : chip_presets()) {
-    if (preset.name == name_or_path) {
-      return parse_chip(std::string(preset.yaml), name_or_path + ".yaml", overrides);
-    }
-  }
-  std::error_code problem;
-  if (name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".yaml") ||
-      std::filesystem::exists(name_or_path, problem)) {
-    return read_chip(name_or_path, overrides);
-  }
-  std::string names;
-  for (const std::string& name : chip_preset_names()) names += (names.empty() ? "" : ", ") + name;
-  throw ConfigError("chip", "no preset is called `" + name_or_path + "`" +
-                                suggestion(name_or_path, chip_preset_names()) + "; there are " +
-                                names + ", or give the path of a YAML file");
+  const detail::ChipText text = detail::find_chip_text(name_or_path);
+  return parse_chip(text.yaml, text.name, overrides, {.folder = text.folder});
 }
 
 std::vector<std::string> chip_preset_names() {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/detail/recording_accounts.hpp"
 #include "analysis/detail/recording_faults.hpp"
 #include "analysis/detail/recording_layout.hpp"
 #include "analysis/detail/recording_totals.hpp"
@@ -152,6 +153,7 @@ void write_description(Hdf5File& file, const RunDescription& description) {
 
 void write_outcome(Hdf5File& file, const RunOutcome& outcome) {
   write_totals(file, outcome.totals);
+  write_accounts(file, outcome.accounts);
   write_values(file, "/synfire/run", outcome.run);
   write_values(file, "/synfire/provenance/volatile", outcome.volatile_provenance);
 }

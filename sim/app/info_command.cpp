@@ -15,6 +15,7 @@
 #include "sim/app/exit_code.hpp"
 #include "sim/app/model_description.hpp"
 #include "sim/app/recording_description.hpp"
+#include "sim/app/reprice.hpp"
 #include "sim/app/support.hpp"
 #include "sim/hdf5_file.hpp"
 #include "topology/chip.hpp"
@@ -30,6 +31,7 @@ constexpr const char* examples =
     "  synfire info --chip loihi-like > my-chip.yaml    a chip to start yours from\n"
     "  synfire info --chip loihi2-like --assumed        its numbers without a published source\n"
     "  synfire info --chip-reference                    every parameter of a chip file\n"
+    "  synfire info run.h5 --reprice digital-22nm       its energy at another chip's prices\n"
     "  synfire info --recover run.h5.part -o run.h5     what a killed run left";
 
 struct InfoOptions {
@@ -40,6 +42,8 @@ struct InfoOptions {
   bool chip_reference = false;
   std::string recover;
   std::string output;
+  std::string price_table;
+  std::string json;
 };
 
 std::string overview() {
@@ -86,8 +90,13 @@ void recover(const InfoOptions& options) {
 }
 
 void show_info(const InfoOptions& options) {
+  if (!options.overrides.empty() && options.chip.empty() && options.price_table.empty()) {
+    throw ConfigError("--set", "has nothing to change; give --chip or --reprice, too");
+  }
   if (!options.recover.empty()) {
     recover(options);
+  } else if (!options.price_table.empty()) {
+    reprice({options.file, options.price_table, options.overrides, options.json});
   } else if (options.chip_reference) {
     write_text("-", chip_reference());
   } else if (!options.chip.empty()) {
@@ -108,10 +117,11 @@ void add_info_command(CLI::App& parser, int& exit_code) {
       parser.add_subcommand("info", "Say what a model, recording or chip is; recover a recording");
   auto* file = command->add_option("file", options->file, "Model or recording");
   auto* chip = command->add_option("--chip", options->chip, "Print a chip as YAML")->excludes(file);
-  command->add_option("--set", options->overrides, "Override a number of the chip: key.path=value")
+  command
+      ->add_option("--set", options->overrides,
+                   "Override a number of the chip, or a price of --reprice: key.path=value")
       ->take_all()
-      ->allow_extra_args(false)
-      ->needs(chip);
+      ->allow_extra_args(false);
   command
       ->add_flag("--assumed", options->assumed,
                  "Only the numbers of the chip without a published source, and why they are so")
@@ -123,6 +133,13 @@ void add_info_command(CLI::App& parser, int& exit_code) {
                                    "Make a readable recording of what a killed run left")
                       ->excludes(file)
                       ->excludes(chip);
+  auto* table = command
+                    ->add_option("--reprice", options->price_table,
+                                 "What the recorded run would have cost: a chip or its `energy:` "
+                                 "and `static_power:` alone")
+                    ->needs(file);
+  command->add_option("--json", options->json, "Of --reprice: JSON to a file, or `-`")
+      ->needs(table);
   command->add_option("-o,--output", options->output, "Where to; default: FILE without .part")
       ->needs(recover);
   command->footer(examples);

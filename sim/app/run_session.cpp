@@ -57,8 +57,9 @@ class Session {
   void on_finished_token(const TokenRecord& token);
   void score_prompt(const TokenRecord& token);
   void generate();
-  RunSummary summary();
-  void finish_recording();
+  EnergyAccounts accounts() const;
+  RunSummary summary(const EnergyAccounts& accounts);
+  void finish_recording(const EnergyAccounts& accounts);
   std::string whole_text() const {
     return text_of(plan_.prompt, plan_.model.text) + progress_.text;
   }
@@ -138,7 +139,14 @@ void Session::generate() {
   if (std::ferror(stdout) != 0) throw IoError("standard output", "cannot be written");
 }
 
-RunSummary Session::summary() {
+EnergyAccounts Session::accounts() const {
+  const Network& network = plan_.model.network;
+  const SimulationTotals& totals = simulation_.totals();
+  return {price(totals, network, plan_.chip.mapping, plan_.chip.description),
+          arithmetic_account(network, totals, probe_.scores().nonzeros(), progress_.windows)};
+}
+
+RunSummary Session::summary(const EnergyAccounts& accounts) {
   RunSummary summary;
   const Network& network = plan_.model.network;
   summary.model = options_.model;
@@ -151,9 +159,8 @@ RunSummary Session::summary() {
   summary.wall_seconds = stopwatch_.seconds();
   summary.peak_memory_bytes = peak_memory_bytes();
   summary.totals = simulation_.totals();
-  summary.energy = price(summary.totals, network, plan_.chip.mapping, plan_.chip.description);
-  summary.arithmetic =
-      arithmetic_account(network, summary.totals, probe_.scores().nonzeros(), progress_.windows);
+  summary.energy = accounts.chip;
+  summary.arithmetic = accounts.arithmetic;
   summary.latency = probe_.latency().report();
   summary.sparsity = sparsity(network, summary.totals, summary.latency.tokens);
   summary.assumed = assumed_numbers(plan_.chip.description);
@@ -169,9 +176,10 @@ RunSummary Session::summary() {
   return summary;
 }
 
-void Session::finish_recording() {
+void Session::finish_recording(const EnergyAccounts& accounts) {
   if (recorder_ == nullptr) return;
   recorder_->finish({.totals = simulation_.totals(),
+                     .accounts = accounts,
                      .is_complete = progress_.is_complete,
                      .run = {{"text", whole_text()}},
                      .volatile_provenance = {{"wall_time", stopwatch_.seconds(), "s"},
@@ -186,11 +194,12 @@ RunSummary Session::run() {
   } catch (const DeadlockError&) {
     progress_.is_complete = false;
     display_.finish();
-    finish_recording();
+    finish_recording(accounts());
     throw;
   }
-  finish_recording();
-  return summary();
+  const EnergyAccounts accounts = this->accounts();
+  finish_recording(accounts);
+  return summary(accounts);
 }
 
 void show(const RunSummary& summary, const RunOptions& options) {

@@ -165,6 +165,7 @@ void RecordedRun::record(const std::filesystem::path& file, bool is_complete,
   recorder.flush();
   if (before_finish) before_finish();
   recorder.finish({.totals = totals_,
+                   .accounts = {price(totals_, model_.network, mapping_, chip_), {}},
                    .is_complete = is_complete,
                    .run = {{"text", "the text"}},
                    .volatile_provenance = {{"wall_s", 0.5, "s"}}});

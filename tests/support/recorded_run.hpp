@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "analysis/recorder.hpp"
@@ -14,6 +15,7 @@
 #include "models/tokenizer.hpp"
 #include "sim/records.hpp"
 #include "topology/chip_simulation.hpp"
+#include "topology/price_table.hpp"
 #include "topology/spike_table.hpp"
 
 namespace synfire::test {
@@ -56,6 +58,9 @@ class RecordedRun {
   void inject(const FaultDescription& faults);
   /// The chip gets routers and links of this GraphML text, neurocores as many as it had.
   void use_graph(const std::string& graphml);
+
+  /// The chip gets the prices of this table.
+  void price_by(const PriceTable& table) { chip_ = with_prices(std::move(chip_), table); }
 
   /// Runs and writes `file`; `before_finish` is called when all rows are flushed.
   void record(const std::filesystem::path& file, bool is_complete = true,

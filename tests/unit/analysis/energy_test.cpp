@@ -3,10 +3,9 @@
 
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 
 #include <catch2/catch.hpp>
-
-#include "sim/error.hpp"
 
 namespace synfire {
 namespace {
@@ -156,11 +155,20 @@ TEST_CASE("Energy: half the voltage takes a quarter of the energy and half of th
   CHECK(sum(low.by_component) == low.dynamic.in_attojoules());
 }
 
-TEST_CASE("Energy: what passes the range of integer attojoules is an error, not a wrong number") {
+TEST_CASE("Energy: sums beyond 9.2 J, the range of 64-bit attojoules, are exact") {
   PricedRun run;
-  run.totals.slices[1][Action::neuron_update] = std::numeric_limits<std::int64_t>::max();
-  CHECK_THROWS_AS(price(run.totals, run.network, run.mapping, run.chip), Error);
-  CHECK_THROWS_AS(leakage_energy(1'000'000'000'000, picoseconds(1'000'000'000'000'000)), Error);
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  run.chip.energy[static_cast<std::size_t>(Action::neuron_update)] = Energy::attojoules(most);
+  run.totals.slices[1][Action::neuron_update] = most;
+  run.totals.slices[0] = {};
+  run.totals.slices[1][Action::attention_accumulate] = 0;
+  const EnergyReport report = price(run.totals, run.network, run.mapping, run.chip);
+  CHECK(report.dynamic == Energy::attojoules(most) * most);
+  CHECK(report.dynamic.in_joules() == Approx(8.507e19));
+  CHECK_THROWS_AS(report.dynamic.in_attojoules(), std::range_error);
+  constexpr std::int64_t kilowatt = 1'000'000'000'000;
+  CHECK(Energy::of_power(kilowatt, picoseconds(1'000'000'000'000'000)).in_joules() == Approx(1e6));
+  CHECK(Energy::of_power(3, picoseconds(999)) == Energy::attojoules(2));
 }
 
 }  // namespace synfire
