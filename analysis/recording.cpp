@@ -142,6 +142,22 @@ std::optional<PopulationId> Recording::find(std::string_view population) const {
   return PopulationId{static_cast<std::uint32_t>(found - populations_.begin())};
 }
 
+std::vector<RecordedProjection> Recording::projections() const {
+  const std::string group = "/synfire/network/projections";
+  if (!file_.contains(group)) return {};
+  const auto sources = file_.read<std::uint32_t>(group + "/source");
+  const auto targets = file_.read<std::uint32_t>(group + "/target");
+  if (sources.size() != targets.size()) refuse(group, "its columns differ in length");
+  std::vector<RecordedProjection> projections;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (sources[i] >= populations_.size() || targets[i] >= populations_.size()) {
+      refuse(group, "row " + std::to_string(i) + " names no population");
+    }
+    projections.push_back({PopulationId{sources[i]}, PopulationId{targets[i]}, 0});
+  }
+  return projections;
+}
+
 std::string Recording::alphabet() const {
   const auto bytes = file_.read<std::uint8_t>("/synfire/model/alphabet");
   return std::string(bytes.begin(), bytes.end());

@@ -26,6 +26,13 @@ struct RecordedPopulation {
   std::string layer;
 };
 
+/// Synapses from one population to another.
+struct RecordedProjection {
+  PopulationId source{};
+  PopulationId target{};
+  std::uint32_t delay = 0;  ///< in time steps
+};
+
 /// A token that reached the host.
 struct RecordedToken {
   std::uint32_t token = 0;     ///< count of pushed tokens
@@ -63,6 +70,8 @@ class Recording {
   std::span<const RecordedPopulation> populations() const { return populations_; }
   std::optional<PopulationId> find(std::string_view population) const;
   std::span<const PopulationSlice> slices() const { return slices_; }
+  /// Empty in recordings of versions that did not write them.
+  std::vector<RecordedProjection> projections() const;
 
   std::string model_identity() const { return file_.read_string("/synfire/model/identity"); }
   std::string model_path() const { return file_.read_string("/synfire/model/path"); }

@@ -65,6 +65,16 @@ void write_network(Hdf5File& file, const Network& network) {
   write_numbers(file, "/synfire/network/sizes", sizes);
 }
 
+void write_projections(Hdf5File& file, const Network& network) {
+  std::vector<std::uint32_t> sources, targets;
+  for (const Projection& projection : network.projections()) {
+    sources.push_back(index(projection.source));
+    targets.push_back(index(projection.target));
+  }
+  write_numbers(file, "/synfire/network/projections/source", sources);
+  write_numbers(file, "/synfire/network/projections/target", targets);
+}
+
 void write_slices(Hdf5File& file, const Mapping& mapping) {
   std::vector<std::uint32_t> populations, cores, begins, ends;
   for (const PopulationSlice& slice : mapping.slices) {
@@ -136,6 +146,7 @@ void write_description(Hdf5File& file, const RunDescription& description) {
   for (const char* group : described_groups) file.create_group(group);
   file.create_group("/synfire/provenance/volatile");
   write_network(file, description.network);
+  write_projections(file, description.network);
   const RouterGraph graph = build_graph(description.chip);
   write_chip(file, description.chip, graph);
   write_text(file, "/synfire/model/identity", description.model_identity);

@@ -1,0 +1,30 @@
+# Run as a script in this folder: fetches what package-lock.json names, if that has not been done,
+# and builds PAGE. Without REQUIRED=ON a failure is a warning: the program works without the page.
+function(step)
+  if(has_failed)
+    return()
+  endif()
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output
+    ERROR_VARIABLE errors)
+  if(status EQUAL 0)
+    return()
+  endif()
+  set(has_failed TRUE PARENT_SCOPE)
+  list(JOIN ARGN " " command)
+  set(message "${output}${errors}\nreport page: `${command}` failed (${status})")
+  if(REQUIRED STREQUAL "ON")
+    message(FATAL_ERROR "${message}")
+  endif()
+  message(WARNING "${message}, so `synfire report` will not work; everything else will. "
+    "Mend it and build again.")
+endfunction()
+
+set(fetched node_modules/.package-lock.json)
+if(NOT EXISTS ${fetched} OR package-lock.json IS_NEWER_THAN ${fetched})
+  step(${NPM} ci --no-audit --no-fund)
+endif()
+get_filename_component(folder ${PAGE} DIRECTORY)
+step(${NPM} run --silent build -- --outDir ${folder}/page)
+if(NOT has_failed)
+  file(RENAME ${folder}/page/index.html ${PAGE})
+endif()
