@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import {card, choice, type Card} from '../card';
+import {axis, legend, Plot, type Option} from '../chart/plot';
+import {h} from '../dom';
+import {csvOf} from '../export';
+import {count, percent, si} from '../format';
+import type {Selection} from '../selection';
+import {colours, componentColours, layerColour} from '../theme';
+
+type Shape = 'bars' | 'sankey' | 'actions';
+
+/** Energy of the run in the chip account: by layer and component, by action, and as flows. */
+export class EnergyView {
+  readonly card: Card;
+  private readonly plot: Plot;
+  private readonly sums = h('div', {class: 'sums'});
+  private shape: Shape = 'bars';
+
+  constructor(private readonly selection: Selection) {
+    this.card = card('energy', 'Energy', '', {
+      png: () => this.plot.png(), svg: () => this.plot.svg(), csv: () => this.csv(),
+    });
+    this.card.tools.append(choice('Show', [['bars', 'by layer and component'], ['actions', 'by action'],
+      ['sankey', 'flow: component → action → layer']], (value) => {
+      this.shape = value as Shape;
+      this.show();
+    }));
+    this.card.body.append(this.sums);
+    this.plot = new Plot(this.card.body, 380);
+    this.show();
+  }
+
+  /** The run or the shape has changed. */
+  show(): void {
+    const {summary, energy} = this.selection.run.info;
+    this.card.element.hidden = !summary || !energy;
+    if (!summary || !energy) return;
+    this.card.say('Every counted action at its price in the chip description, and static power by time. Whole run.');
+    const {by_component, static: leakage, total} = summary.energy_j;
+    this.sums.replaceChildren(...Object.entries({...by_component, static: leakage}).map(([name, joules]) =>
+      h('div', {class: 'sum'}, h('i', {style: `background:${componentColours[name] ?? componentColours.static}`}),
+        h('span', {}, name.replace('_', ' ')), h('b', {}, si(joules, 'J')),
+        h('small', {}, total > 0 ? percent(joules / total) : ''))));
+    const rows = energy.layers.length;
+    this.plot.setHeight(this.shape === 'sankey' ? 520 : Math.max(260, rows * 22 + 60));
+    this.plot.draw(() => this.option());
+  }
+
+  private option(): Option {
+    if (this.shape === 'sankey') return this.sankey();
+    return this.shape === 'actions' ? this.actions() : this.bars();
+  }
+
+  private table(): {layers: string[]; actions: {name: string; component: string; count: number}[]; joules: number[][]} {
+    return this.selection.run.info.energy!;
+  }
+
+  private bars(): Option {
+    const {layers, actions, joules} = this.table();
+    const components = [...new Set(actions.map(({component}) => component))];
+    const order = layers.map((_, i) => i).reverse();
+    return {
+      grid: {left: 130, right: 30, top: 30, bottom: 34},
+      legend: legend(),
+      tooltip: {trigger: 'axis', axisPointer: {type: 'shadow'},
+        formatter: (items: {name: string; marker: string; seriesName: string; value: number}[]) =>
+          [`${items[0].name} <b>${si(items.reduce((sum, i) => sum + i.value, 0), 'J')}</b>`,
+            ...items.filter((i) => i.value > 0).map((i) => `${i.marker}${i.seriesName} <b>${si(i.value, 'J')}</b>`)].join('<br>')},
+      xAxis: axis({type: 'value', axisLabel: {formatter: (v: number) => si(v, 'J', 3)}}),
+      yAxis: axis({type: 'category', data: order.map((i) => layers[i])}),
+      series: components.map((component) => ({
+        name: component.replace('_', ' '), type: 'bar', stack: 'energy', barCategoryGap: '25%',
+        itemStyle: {color: componentColours[component]},
+        data: order.map((layer) => actions.reduce((sum, action, i) =>
+          action.component === component ? sum + joules[layer][i] : sum, 0)),
+      })),
+    };
+  }
+
+  private actions(): Option {
+    const {summary} = this.selection.run.info;
+    const {actions} = this.table();
+    const rows = actions.map((action) => ({...action, joules: summary!.energy_j.by_action[action.name] ?? 0}))
+      .filter(({count: number}) => number > 0).sort((a, b) => a.joules - b.joules);
+    const {muted} = colours();
+    return {
+      grid: {left: 170, right: 90, top: 8, bottom: 34},
+      tooltip: {formatter: ({dataIndex}: {dataIndex: number}) => {
+        const row = rows[dataIndex];
+        return `${row.name} (${row.component.replace('_', ' ')})<br><b>${si(row.joules, 'J')}</b><br>${count(row.count)} times` +
+          (row.count > 0 ? `<br>${si(row.joules / row.count, 'J')} each, mean` : '');
+      }},
+      xAxis: axis({type: 'value', axisLabel: {formatter: (v: number) => si(v, 'J', 3)}}),
+      yAxis: axis({type: 'category', data: rows.map(({name}) => name), axisLabel: {interval: 0}}),
+      series: [{type: 'bar', data: rows.map(({joules, component}) =>
+        ({value: joules, itemStyle: {color: componentColours[component]}})),
+        label: {show: true, position: 'right', color: muted,
+          formatter: ({value}: {value: number}) => si(value, 'J', 3)}}],
+    };
+  }
+
+  private sankey(): Option {
+    const {layers, actions, joules} = this.table();
+    const links: {source: string; target: string; value: number}[] = [];
+    const used = new Map<string, string>();
+    actions.forEach(({name, component}, i) => {
+      const total = joules.reduce((sum, row) => sum + row[i], 0);
+      if (total <= 0) return;
+      used.set(component.replace('_', ' '), componentColours[component]);
+      used.set(name, componentColours[component]);
+      links.push({source: component.replace('_', ' '), target: name, value: total});
+      layers.forEach((layer, row) => {
+        if (joules[row][i] <= 0) return;
+        used.set(` ${layer}`, layerColour(layer, row));
+        links.push({source: name, target: ` ${layer}`, value: joules[row][i]});
+      });
+    });
+    const {ink} = colours();
+    return {
+      tooltip: {formatter: ({name, value, data}: {name: string; value: number; data: {source?: string; target?: string}}) =>
+        `${data.source ? `${data.source} → ${data.target}` : name}<br><b>${si(value, 'J')}</b>`},
+      series: [{
+        type: 'sankey', left: 8, right: 130, top: 8, bottom: 8, nodeGap: 11, nodeWidth: 12,
+        draggable: false, layoutIterations: 32, emphasis: {focus: 'adjacency'},
+        label: {color: ink, fontSize: 11, formatter: ({name}: {name: string}) => name.trim()},
+        lineStyle: {color: 'source', opacity: 0.28},
+        data: [...used].map(([name, color]) => ({name, itemStyle: {color}})), links,
+      }],
+    };
+  }
+
+  private csv(): string {
+    const {layers, actions, joules} = this.table();
+    return csvOf(['layer', ...actions.map(({name}) => `${name}_j`)],
+      layers.map((layer, i) => [layer, ...joules[i]]));
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report page in a real browser. Run by ctest (label `report`).
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {launch, open, raster, record} from './browser.mjs';
+
+let browser;
+let page;
+let json;
+
+before(async () => {
+  browser = await launch();
+  json = record('run', '--tokens', '30', '--record', 'potentials:block0.attention.query[0:4]');
+  page = await open(browser, ['run']);
+});
+after(() => browser?.close());
+
+const wholeRun = () => page.keyboard.press('Escape');
+const data = () => page.evaluate(() => JSON.parse(document.getElementById('run-0').textContent));
+
+test('the page opens without errors and without a network', () => {
+  assert.deepEqual(page.errors, []);
+});
+
+test('the numbers of the page are those of run --json', async () => {
+  const {summary} = await data();
+  const ofMachine = ['wall_s', 'events_per_wall_s', 'peak_rss_bytes'];
+  const ofModel = ['bits_per_character_of_prompt'];
+  for (const key of Object.keys(json)) {
+    if (ofMachine.includes(key) || ofModel.includes(key)) continue;
+    const expected = {...json[key]};
+    if (key === 'energy_j') delete expected.arithmetic;
+    assert.deepEqual(key === 'energy_j' ? expected : json[key], summary[key], key);
+  }
+  const tiles = await page.locator('.tile').allTextContents();
+  assert.ok(tiles.some((text) => text.includes(json.spikes.toLocaleString('en'))), tiles.join());
+  assert.ok(tiles.some((text) => text.includes(json.packets.toLocaleString('en'))), tiles.join());
+});
+
+test('energy by layer and action adds up to that of run --json', async () => {
+  const {energy} = await data();
+  energy.layers.forEach((layer, i) => {
+    const sum = energy.joules[i].reduce((a, b) => a + b, 0);
+    assert.ok(Math.abs(sum - json.energy_j.by_layer[layer]) <= 1e-12 * sum, layer);
+  });
+});
+
+test('the text is that of the run, a token a character', async () => {
+  const text = await page.locator('#text .token').allTextContents();
+  assert.equal(text.join(''), json.text);
+});
+
+test('zooming changes the raster from a density to single spikes', async () => {
+  await wholeRun();
+  const far = await raster(page, 'density');
+  assert.equal(Number(far.spikes), json.spikes);
+  const box = await page.locator('#raster').boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + 100);
+  await page.keyboard.down('Control');
+  for (let i = 0; i < 40 && (await page.locator('#raster').getAttribute('data-mode')) === 'density'; ++i) {
+    await page.mouse.wheel(0, -200);
+    await page.waitForTimeout(20);
+  }
+  await page.keyboard.up('Control');
+  const near = await raster(page, 'points');
+  assert.ok(Number(near.spikes) < 12000);
+});
+
+test('zooming goes on until single spikes are apart', async () => {
+  await wholeRun();
+  for (let i = 0; i < 12; ++i) await page.keyboard.press('+');
+  const near = await raster(page, 'points');
+  assert.ok(Number(near.spikes) < 500);
+});
+
+test('dragging over the raster zooms to what was dragged over', async () => {
+  await wholeRun();
+  await page.locator('#raster').scrollIntoViewIfNeeded();
+  const box = await page.locator('#raster').boundingBox();
+  await page.mouse.move(box.x + 400, box.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 460, box.y + 200, {steps: 4});
+  await page.mouse.up();
+  assert.match(await page.locator('.range').textContent(), /tokens? \d/);
+});
+
+test('the dots of a token are the spikes that it fired', async () => {
+  await page.locator('#text .token').nth(20).click();
+  const {spikes} = await raster(page, 'points');
+  await page.waitForFunction(() => document.getElementById('network').dataset.tokens === '20-20');
+  // The prompt is through, so tokens follow each other and share no time.
+  const fired = await page.evaluate(() =>
+    [...document.querySelectorAll('#network .mapping td:last-child')]
+      .map((cell) => Number(cell.textContent.replace(/[^0-9]/g, ''))).reduce((a, b) => a + b, 0));
+  assert.equal(Number(spikes), fired);
+});
+
+test('selecting a token moves every view to it', async () => {
+  await wholeRun();
+  await page.locator('#text .token').nth(24).click();
+  await page.waitForFunction(() => document.getElementById('path').dataset.token === '24');
+  await page.waitForFunction(() => document.getElementById('network').dataset.tokens === '24-24');
+  assert.match(await page.locator('.range').textContent(), /token 24 /);
+  assert.equal(await page.locator('#text .token.selected').count(), 1);
+  assert.equal((await raster(page, 'points')).mode, 'points');
+  const facts = await page.evaluate(() => Object.fromEntries(['latency', 'activity', 'network', 'energy']
+    .map((id) => [id, {...document.getElementById(id).dataset}])));
+  assert.ok(Number(facts.latency.first) <= 24 && Number(facts.latency.last) >= 24);
+  assert.equal(facts.activity.tokens, '24-24');
+  assert.equal(facts.network.tokens, '24-24');
+});
+
+test('keys move the selection, extend it and give it up', async () => {
+  await page.locator('#text .token').nth(10).click();
+  await page.keyboard.press('ArrowRight');
+  assert.match(await page.locator('.range').textContent(), /token 11 /);
+  await page.keyboard.press('Shift+ArrowRight');
+  assert.match(await page.locator('.range').textContent(), /tokens 11–12 /);
+  await wholeRun();
+  assert.match(await page.locator('.range').textContent(), /whole run/);
+});
+
+test('the critical path of a token adds up to its latency', async () => {
+  await page.locator('#text .token').nth(25).click();
+  await page.waitForFunction(() => document.getElementById('path').dataset.token === '25');
+  const text = await page.locator('#path .about').textContent();
+  assert.match(text, /^Token 25: .* steps on the critical path/);
+});
+
+test('dark mode is a key away and follows the system', async () => {
+  const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+  assert.equal(await theme(), 'light');
+  await page.keyboard.press('d');
+  assert.equal(await theme(), 'dark');
+  await page.keyboard.press('d');
+  assert.equal(await theme(), 'light');
+});
+
+test('every chart gives itself away as PNG, SVG or CSV', async () => {
+  await page.locator('#text .token').nth(20).click();
+  await raster(page, 'points');
+  await page.waitForTimeout(300);
+  for (const id of ['spikes', 'membranes', 'latency', 'path', 'activity', 'energy', 'network']) {
+    for (const kind of ['PNG', 'SVG', 'CSV']) {
+      const download = page.waitForEvent('download');
+      await page.locator(`#${id} .exports button`, {hasText: kind}).click({modifiers: ['Shift']});
+      const file = await download;
+      assert.equal(file.suggestedFilename(), `synfire-${id}.${kind.toLowerCase()}`);
+      const chunks = [];
+      for await (const chunk of await file.createReadStream()) chunks.push(chunk);
+      const bytes = Buffer.concat(chunks);
+      if (kind === 'PNG') assert.equal(bytes.subarray(1, 4).toString(), 'PNG', id);
+      if (kind === 'SVG') assert.match(bytes.toString(), /^<svg[\s\S]*<\/svg>\s*$/, id);
+      if (kind === 'CSV') assert.ok(bytes.toString().split('\n').length > 3, id);
+    }
+  }
+  assert.deepEqual(page.errors, []);
+});
+
+test('several runs are compared, and each can be shown', async () => {
+  const other = record('other', '--tokens', '5', '--chip', 'horowitz-45nm');
+  const both = await open(browser, ['run', 'other'], 'both.html');
+  assert.ok(await both.locator('#compare').isVisible());
+  await both.locator('#compare th button', {hasText: 'other'}).click();
+  assert.match(await both.locator('#title').textContent(), /horowitz-45nm/);
+  const text = await both.locator('#text .token').allTextContents();
+  assert.equal(text.join(''), other.text);
+  await both.waitForTimeout(400);
+  assert.deepEqual(both.errors, []);
+});
+
+test('no error has come up until the end', () => {
+  assert.deepEqual(page.errors, []);
+});
