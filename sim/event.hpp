@@ -32,29 +32,31 @@ class Event {
   static constexpr std::uint32_t max_component = (1U << 24U) - 1;
 
   Event() = default;
-  constexpr Event(const EventKey& key, std::uint32_t kind_in, std::uint32_t argument_in)
-      : ticks_(key.time.time_since_epoch().count()),
-        order_((std::uint64_t{static_cast<std::uint8_t>(key.phase)} << 56U) |
-               (std::uint64_t{key.component} << 32U) | key.sequence),
-        kind_(kind_in),
-        argument_(argument_in) {}
+  Event(const EventKey& key, std::uint32_t kind_in, std::uint32_t argument_in)
+      : key_{key.time.time_since_epoch().count(),
+             static_cast<std::int64_t>(
+                 (std::uint64_t{static_cast<std::uint8_t>(key.phase)} << 56U) |
+                 (std::uint64_t{key.component} << 32U) | key.sequence)},
+        action_(std::uint64_t{kind_in} << 32U | argument_in) {}
 
-  constexpr std::int64_t ticks() const { return ticks_; }
-  constexpr TimePoint time() const { return TimePoint{Duration{ticks_}}; }
-  constexpr Phase phase() const { return static_cast<Phase>(order_ >> 56U); }
-  constexpr std::uint32_t kind() const { return kind_; }
-  constexpr std::uint32_t argument() const { return argument_; }
+  std::int64_t ticks() const { return key_[0]; }
+  TimePoint time() const { return TimePoint{Duration{ticks()}}; }
+  Phase phase() const { return static_cast<Phase>(order_within_time() >> 56U); }
+  std::uint32_t kind() const { return static_cast<std::uint32_t>(action_ >> 32U); }
+  std::uint32_t argument() const { return static_cast<std::uint32_t>(action_); }
   /// Phase, component and sequence as one number: the order within a time.
-  constexpr std::uint64_t order_within_time() const { return order_; }
-  constexpr bool operator<(const Event& other) const {
-    return ticks_ != other.ticks_ ? ticks_ < other.ticks_ : order_ < other.order_;
+  std::uint64_t order_within_time() const { return static_cast<std::uint64_t>(key_[1]); }
+  bool operator<(const Event& other) const {
+    return ticks() != other.ticks() ? ticks() < other.ticks()
+                                    : order_within_time() < other.order_within_time();
   }
 
  private:
-  std::int64_t ticks_ = 0;
-  std::uint64_t order_ = 0;
-  std::uint32_t kind_ = 0;
-  std::uint32_t argument_ = 0;
+  // Few large parts, since an event is copied soon after it was written: processors hand a store on
+  // to a later load only if it holds all of it, else the load waits until the store is done.
+  using Pair [[gnu::vector_size(16), gnu::aligned(8)]] = std::int64_t;
+  Pair key_{};                ///< ticks, order within a time
+  std::uint64_t action_ = 0;  ///< kind, argument
 };
 static_assert(sizeof(Event) == 24);
 

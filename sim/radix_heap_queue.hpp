@@ -70,7 +70,7 @@ class RadixHeapQueue {
   static constexpr unsigned digits = 1U << digit_bits;
   static constexpr unsigned levels = 64 / digit_bits;
   /// Events that are sorted rather than spread. Measured: 16 to 64 differ by less than a tenth.
-  static constexpr std::size_t few = 32;
+  static constexpr std::size_t few = 16;
 
   std::uint64_t difference(const Event& event) const {
     return static_cast<std::uint64_t>(event.ticks()) ^ static_cast<std::uint64_t>(base_);

@@ -45,6 +45,7 @@ QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDesc
       bits_(packet_bits(chip_.format)),
       network_on_chip_(graph_, chip_, bits_, plan_.nodes, kernel_, *this),
       charges_(link_charges(graph_)),
+      crossings_(graph_, mapping_.slices.size()),
       buffers_(static_cast<std::uint32_t>(chip_.synchronisation.window) + 1),
       update_lanes_(static_cast<std::uint32_t>(chip_.neurocore.update_lanes)) {
   check_network();
@@ -246,6 +247,7 @@ void QueuedChipEngine<Queue>::report_deadlock(std::uint32_t token) const {
 template <typename Queue>
 const SimulationTotals& QueuedChipEngine<Queue>::totals() {
   flush_records();
+  crossings_.charge(bits_, totals_.slices);
   totals_.now = kernel_.now();
   totals_.events = kernel_.event_count();
   totals_.packets_in_flight =

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "topology/action.hpp"
 #include "topology/graph.hpp"
+#include "topology/packet.hpp"
 
 namespace synfire {
 
@@ -44,5 +47,27 @@ class LinkCharge {
 
 /// Of every link of a graph, indexed by LinkId.
 std::vector<LinkCharge> link_charges(const RouterGraph& graph);
+
+/// Counts link crossings by the slice that pays for them, kind of link and size class of packet;
+/// one addition each, priced as actions from time to time.
+class CrossingLedger {
+ public:
+  CrossingLedger(const RouterGraph& graph, std::size_t slices);
+
+  void add(std::uint32_t slice, LinkId link, std::size_t size) {
+    ++counts_[std::size_t{slice} * entries + kind_of_[index(link)] + size];
+  }
+
+  /// Adds what was counted since the last call; `bits` is the length of a packet of each size
+  /// class.
+  void charge(std::span<const std::int64_t, packet_sizes> bits, std::span<ActionCounts> slices);
+
+ private:
+  static constexpr std::size_t sizes = 4;            ///< packet_sizes, to a power of two
+  static constexpr std::size_t entries = 8 * sizes;  ///< of a slice: five kinds of link, the host's
+
+  std::vector<std::uint8_t> kind_of_;  ///< per link: first of its entries
+  std::vector<std::int64_t> counts_;   ///< [slice][kind of link][size class]
+};
 
 }  // namespace synfire

@@ -77,10 +77,10 @@ class NetworkOnChip {
     foresees_[index(graph_.ejection_link(core_id(core)))] = has_credits_ ? 0 : 1;
   }
 
-  /// Hands over a packet that stands at a root (`node`) of core `core` and is composed at `ready`,
-  /// which lies in the future, or now if the event being handled is of an earlier key. `ready` of a
-  /// core never decreases.
-  void inject(std::uint32_t core, const Packet& packet, TimePoint ready);
+  /// Hands over a packet that stands at a root (`node`) of core `core` and is composed at `ready`
+  /// (its time of injection), which lies in the future, or now if the event being handled is of an
+  /// earlier key. `ready` of a core never decreases.
+  void inject(std::uint32_t core, Packet packet, TimePoint ready);
 
   /// Packets of a core that were injected and have not got the injection link; 0 without credits.
   std::int64_t port_backlog(std::uint32_t core) const { return backlog_[core]; }
@@ -102,8 +102,8 @@ class NetworkOnChip {
   std::int64_t in_flight() const { return in_flight_; }
 
   /// Per link, at any time. Busy time and waiting are counted when the start of a transmission is
-  /// certain.
-  std::span<const LinkUse> link_use() const { return link_use_; }
+  /// certain. Control packets are those of their size class.
+  std::span<const LinkUse> link_use();
 
   /// The most packets that ever lay in one router buffer; at most buffer_depth (credit).
   std::int64_t max_buffered() const { return max_buffered_; }
@@ -127,9 +127,10 @@ class NetworkOnChip {
 
   // Without credits: detail/network_infinite.hpp.
   void on_crossed(std::uint32_t link);
-  void forward(const Packet& packet, TimePoint now);
-  void send(const Packet& packet, std::uint32_t link, TimePoint now);
-  void wait_for_crossing(std::uint32_t link, std::uint32_t component, const Crossing& crossing);
+  void forward(Packet& packet, TimePoint now);
+  void send(Packet& packet, std::uint32_t child, std::uint32_t link, TimePoint now);
+  Packet& wait_until(TimePoint arrives, std::uint32_t link, std::uint32_t component,
+                     const Packet& packet);
 
   // With credits: detail/network_credit.hpp.
   void make_buffers(const RouterGraph& graph, const ChipDescription& chip);
@@ -153,15 +154,14 @@ class NetworkOnChip {
   Sink& sink_;
   std::uint32_t core_count_;
   std::vector<std::int64_t> bits_;  ///< per size class
-  std::vector<LinkTiming> timings_;
-  std::vector<Duration> serialization_;  ///< [link][size class]
-  std::vector<LinkUse> link_use_;
+  std::vector<SizeOnLink> sizes_;   ///< [link][size class]
+  std::vector<Duration> latency_;   ///< per link
+  std::vector<LinkUse> link_use_;   ///< waiting and max_queue_depth; the rest by link_use()
   std::vector<std::uint8_t> is_dead_;
   bool has_credits_;
 
-  std::vector<InfiniteLink> infinite_links_;
-  std::vector<RingQueue<Crossing>> crossings_;  ///< of each link, then of each core to itself
-  std::vector<std::uint8_t> foresees_;          ///< per link: what follows it needs no event
+  std::vector<InfiniteLink> infinite_links_;  ///< then, for what it sends to itself, of each core
+  std::vector<std::uint8_t> foresees_;        ///< per link: what follows it needs no event
   std::int64_t in_flight_ = 0;
 
   PacketPool pool_;  ///< with credits
@@ -190,26 +190,28 @@ NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDe
       sink_(sink),
       core_count_(graph.core_count()),
       bits_(bits.begin(), bits.end()),
-      timings_(link_timings(graph, chip)),
-      serialization_(serialization_table(graph, chip, bits)),
-      link_use_(timings_.size()),
-      is_dead_(timings_.size(), 0),
+      link_use_(graph.links().size()),
+      is_dead_(link_use_.size(), 0),
       has_credits_(chip.flow_control.kind == FlowControl::credit),
-      foresees_(timings_.size(), 0),
+      foresees_(link_use_.size(), 0),
       virtual_channels_(static_cast<std::uint32_t>(chip.routing.virtual_channels)),
       credit_latency_(chip.flow_control.credit_latency),
       buffer_depth_(chip.flow_control.buffer_depth),
       backlog_(graph.core_count() + 1, 0) {
+  for (const Duration serialization : serialization_table(graph, chip, bits)) {
+    sizes_.push_back({serialization, 0});
+  }
+  for (const LinkTiming& timing : link_timings(graph, chip)) latency_.push_back(timing.latency);
   if (has_credits_) {
     make_buffers(graph, chip);
-  } else {
-    infinite_links_.resize(timings_.size());
-    crossings_.resize(timings_.size() + core_count_ + 1);
+    return;
   }
+  infinite_links_.resize(link_use_.size() + core_count_ + 1);
+  for (std::size_t i = 0; i < latency_.size(); ++i) infinite_links_[i].latency = latency_[i];
 }
 
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::inject(std::uint32_t core, const Packet& packet, TimePoint ready) {
+void NetworkOnChip<Queue, Sink>::inject(std::uint32_t core, Packet packet, TimePoint ready) {
   in_flight_ += nodes_[packet.node].leaves;
   if (has_credits_) {
     if (nodes_[packet.node].child_count != 0) ++backlog_[core];
@@ -218,8 +220,7 @@ void NetworkOnChip<Queue, Sink>::inject(std::uint32_t core, const Packet& packet
     return;
   }
   if (nodes_[packet.node].destination != no_destination) {
-    const auto port = static_cast<std::uint32_t>(timings_.size()) + core;
-    wait_for_crossing(port, core, {ready, packet});
+    wait_until(ready, static_cast<std::uint32_t>(link_use_.size()) + core, core, packet);
   }
   forward(packet, ready);
 }
@@ -252,14 +253,28 @@ void NetworkOnChip<Queue, Sink>::handle(const Event& event) {
 template <typename Queue, typename Sink>
 Duration NetworkOnChip<Queue, Sink>::start_crossing(const Packet& packet, std::uint32_t link,
                                                     TimePoint since, TimePoint start) {
-  const Duration occupied = serialization_[link * bits_.size() + packet.size];
-  LinkUse& use = link_use_[link];
-  ++(is_control(packet.kind) ? use.control_packets : use.packets);
-  use.bits += bits_[packet.size];
-  use.busy += occupied;
-  use.waiting += start - since;
+  SizeOnLink& size = sizes_[link * bits_.size() + packet.size];
+  ++size.packets;
+  link_use_[link].waiting += start - since;
   sink_.crossed(packet, LinkId{link});
-  return occupied;
+  return size.serialization;
+}
+
+template <typename Queue, typename Sink>
+std::span<const LinkUse> NetworkOnChip<Queue, Sink>::link_use() {
+  for (std::size_t link = 0; link < link_use_.size(); ++link) {
+    LinkUse use{.max_queue_depth = link_use_[link].max_queue_depth,
+                .waiting = link_use_[link].waiting};
+    for (std::size_t i = 0; i < bits_.size(); ++i) {
+      const SizeOnLink& size = sizes_[link * bits_.size() + i];
+      const bool control = i == size_class(PacketKind::end_of_step);
+      (control ? use.control_packets : use.packets) += size.packets;
+      use.bits += size.packets * bits_[i];
+      use.busy += size.packets * size.serialization;
+    }
+    link_use_[link] = use;
+  }
+  return link_use_;
 }
 
 template <typename Queue, typename Sink>

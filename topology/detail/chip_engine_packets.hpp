@@ -44,9 +44,7 @@ void QueuedChipEngine<Queue>::inject(std::uint32_t slice, Packet packet, const T
 /// the network (LinkUse) and must be the same number (I2).
 template <typename Queue>
 void QueuedChipEngine<Queue>::crossed(const Packet& packet, LinkId link) {
-  const Crossings crossings = is_control(packet.kind) ? Crossings{.control_packets = 1}
-                                                      : Crossings{1, bits_of(packet.kind), 0};
-  charges_[index(link)].add(crossings, totals_.slices[packet.source]);
+  crossings_.add(packet.source, link, packet.size);
 }
 
 template <typename Queue>

@@ -156,6 +156,7 @@ class QueuedChipEngine final : public ChipEngine {
   std::array<std::int64_t, packet_sizes> bits_;
   NetworkOnChip<Queue, QueuedChipEngine> network_on_chip_;
   std::vector<LinkCharge> charges_;  ///< per link
+  CrossingLedger crossings_;         ///< not charged to their slices yet
   std::uint32_t buffers_;            ///< steps that may gather input at once
   std::uint32_t update_lanes_;
   std::optional<FaultModel> faults_;

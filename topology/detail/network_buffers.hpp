@@ -12,16 +12,25 @@ namespace synfire {
 
 inline constexpr std::uint32_t no_buffer = 0xffffffffU;
 
-/// A link that serves packets in the order in which they reach it, without limit.
-struct InfiniteLink {
-  TimePoint free_at{};
-  RingQueue<TimePoint> departures;  ///< of the packets on or waiting for the link, ascending
+/// Packets of one size on one link.
+struct SizeOnLink {
+  Duration serialization{};  ///< for which each of them occupies the link
+  std::int64_t packets = 0;  ///< that have started to cross it
 };
 
 /// A packet that waits for a link or is on it, and when its tail is at the far end.
 struct Crossing {
   TimePoint arrives{};
   Packet packet;
+};
+
+/// A link that serves packets in the order in which they reach it, without limit.
+struct InfiniteLink {
+  TimePoint free_at{};
+  Duration latency{};
+  std::size_t departed = 0;         ///< of `crossings`, from the front: their tail has left
+  RingQueue<Crossing> crossings;    ///< not yet at the far end; none if the link foresees
+  RingQueue<TimePoint> departures;  ///< of packets on or waiting for a link that foresees
 };
 
 /// A packet in a buffer and since when.

@@ -174,7 +174,7 @@ void NetworkOnChip<Queue, Sink>::grant(std::uint32_t link, OutputChannel& channe
   const std::uint32_t place = branch(stored.place, --from.ungranted == 0, request.node);
   const TimePoint now = kernel_.now();
   const Duration occupied = start_crossing(pool_[place], link, stored.since, now);
-  kernel_.schedule(now + occupied + timings_[link].latency, Phase::transfer, component(link),
+  kernel_.schedule(now + occupied + latency_[link], Phase::transfer, component(link),
                    static_cast<std::uint32_t>(NetworkEvent::packet_arrived), place);
   if (occupied != Duration{0}) {
     credit_links_[link].sending = request.buffer;

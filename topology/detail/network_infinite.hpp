@@ -12,62 +12,76 @@ namespace synfire {
 /// The earliest packet on a link, or of a core to itself, is at the far end.
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::on_crossed(std::uint32_t link) {
-  auto& crossings = crossings_[link];
-  const Packet packet = crossings.front().packet;
-  crossings.pop();
-  const auto links = static_cast<std::uint32_t>(timings_.size());
-  if (!crossings.empty()) {
-    kernel_.schedule(crossings.front().arrives, Phase::transfer,
+  InfiniteLink& server = infinite_links_[link];
+  auto& crossings = server.crossings;
+  Packet& packet = crossings.front().packet;  // stays there: it crosses no link twice
+  const auto links = static_cast<std::uint32_t>(link_use_.size());
+  if (crossings.size() > 1) {
+    kernel_.schedule(crossings[1].arrives, Phase::transfer,
                      link < links ? component(link) : link - links,
                      static_cast<std::uint32_t>(NetworkEvent::link_crossed), link);
   }
   if (nodes_[packet.node].destination != no_destination) deliver(packet, kernel_.now());
   if (link < links) forward(packet, kernel_.now());
+  crossings.pop();
+  server.departed -= std::min<std::size_t>(server.departed, 1);
 }
 
 /// Copies a packet that is at its node at `now` to the links behind it.
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::forward(const Packet& packet, TimePoint now) {
+void NetworkOnChip<Queue, Sink>::forward(Packet& packet, TimePoint now) {
   const MulticastNode& node = nodes_[packet.node];
-  Packet copy = packet;
-  for (std::uint32_t i = 0; i < node.child_count; ++i) {
-    copy.node = node.first_child + i;
-    const LinkId link = nodes_[copy.node].channel.link;
+  const std::uint32_t end = node.first_child + node.child_count;
+  for (std::uint32_t child = node.first_child; child != end; ++child) {
+    const LinkId link = nodes_[child].channel.link;
     if (is_lost(packet, link)) {
-      lose(packet, copy.node);
+      lose(packet, child);
     } else {
-      send(copy, index(link), now);
+      send(packet, child, index(link), now);
     }
   }
 }
 
+/// Sends a copy of the packet over the link before `child`.
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::send(const Packet& packet, std::uint32_t link, TimePoint now) {
+void NetworkOnChip<Queue, Sink>::send(Packet& packet, std::uint32_t child, std::uint32_t link,
+                                      TimePoint now) {
   InfiniteLink& server = infinite_links_[link];
   const TimePoint start = std::max(now, server.free_at);
   server.free_at = start + start_crossing(packet, link, now, start);
-  auto& departures = server.departures;
-  while (!departures.empty() && departures.front() <= now) departures.pop();
-  departures.push(server.free_at);
-  LinkUse& use = link_use_[link];
-  use.max_queue_depth = std::max(use.max_queue_depth, static_cast<std::int64_t>(departures.size()));
-  const TimePoint arrives = server.free_at + timings_[link].latency;
+  const TimePoint arrives = server.free_at + server.latency;
+  std::int64_t& deepest = link_use_[link].max_queue_depth;
   if (foresees_[link] != 0) {
+    while (!server.departures.empty() && server.departures.front() <= now) server.departures.pop();
+    server.departures.push(server.free_at);
+    deepest = std::max(deepest, static_cast<std::int64_t>(server.departures.size()));
+    packet.node = child;
     deliver(packet, arrives);
-  } else {
-    wait_for_crossing(link, component(link), {arrives, packet});
+    return;
   }
+  wait_until(arrives, link, component(link), packet).node = child;
+  const auto& crossings = server.crossings;
+  const TimePoint seen = now + server.latency;  // arrival of what leaves now
+  while (server.departed + 1 < crossings.size() && crossings[server.departed].arrives <= seen) {
+    ++server.departed;
+  }
+  deepest = std::max(deepest, static_cast<std::int64_t>(crossings.size() - server.departed));
 }
 
 /// Packets of a link arrive in the order in which they were sent, so the event of the first stands
-/// for all of them.
+/// for all of them. Returns the copy that waits.
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::wait_for_crossing(std::uint32_t link, std::uint32_t component,
-                                                   const Crossing& crossing) {
-  crossings_[link].push(crossing);
-  if (crossings_[link].size() != 1) return;
-  kernel_.schedule(crossing.arrives, Phase::transfer, component,
-                   static_cast<std::uint32_t>(NetworkEvent::link_crossed), link);
+Packet& NetworkOnChip<Queue, Sink>::wait_until(TimePoint arrives, std::uint32_t link,
+                                               std::uint32_t component, const Packet& packet) {
+  auto& crossings = infinite_links_[link].crossings;
+  Crossing& crossing = crossings.push();
+  crossing.arrives = arrives;
+  crossing.packet = packet;
+  if (crossings.size() == 1) {
+    kernel_.schedule(arrives, Phase::transfer, component,
+                     static_cast<std::uint32_t>(NetworkEvent::link_crossed), link);
+  }
+  return crossing.packet;
 }
 
 }  // namespace synfire

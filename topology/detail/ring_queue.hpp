@@ -19,28 +19,32 @@ class RingQueue {
   const T& front() const { return places_[first_]; }
   /// The element behind `position` others.
   const T& operator[](std::size_t position) const {
-    return places_[(first_ + position) & (places_.size() - 1)];
+    return places_[(first_ + position) & last_place_];
   }
-  void push(const T& element) {
-    if (size_ == places_.size()) grow();
-    places_[(first_ + size_) & (places_.size() - 1)] = element;
-    ++size_;
+  void push(const T& element) { push() = element; }
+  /// A new element behind the others, with whatever stood there before.
+  T& push() {
+    if (size_ > last_place_ || places_.empty()) grow();
+    return places_[(first_ + size_++) & last_place_];
   }
   void pop() {
     SYNFIRE_ASSERT(size_ != 0, "pops an empty queue");
-    first_ = (first_ + 1) & (places_.size() - 1);
+    first_ = (first_ + 1) & last_place_;
     --size_;
   }
+  void clear() { size_ = 0; }
 
  private:
   void grow() {
     std::vector<T> places(places_.empty() ? 1 : 2 * places_.size());
     for (std::size_t i = 0; i < size_; ++i) places[i] = (*this)[i];
     places_.swap(places);
+    last_place_ = places_.size() - 1;
     first_ = 0;
   }
 
-  std::vector<T> places_;  ///< as many as a power of two
+  std::vector<T> places_;       ///< as many as a power of two
+  std::size_t last_place_ = 0;  ///< of the array, as a mask
   std::size_t first_ = 0;
   std::size_t size_ = 0;
 };
