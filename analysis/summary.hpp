@@ -12,6 +12,7 @@
 #include "analysis/latency.hpp"
 #include "analysis/sparsity.hpp"
 #include "analysis/traffic.hpp"
+#include "analysis/twin_report.hpp"
 #include "topology/chip_simulation.hpp"
 
 namespace synfire {
@@ -49,6 +50,8 @@ struct RunSummary {
   std::optional<PromptScore> prompt_score;  ///< nothing if the prompt is a single character
   std::optional<FaultSummary> faults;       ///< nothing if the chip has none
   std::vector<PopulationSparsity> sparsity;
+  std::vector<LayerTraffic> layer_traffic;
+  std::vector<TwinReport> twins;     ///< those that were asked for
   std::vector<std::string> assumed;  ///< key paths of chip numbers without a published source
 
   std::uint32_t tokens() const { return prompt_tokens + generated_tokens; }

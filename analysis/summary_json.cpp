@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/comparison.hpp"
 #include "analysis/energy_json.hpp"
 #include "analysis/fault_json.hpp"
 #include "analysis/summary.hpp"
@@ -117,6 +118,7 @@ std::string to_json(const RunSummary& summary) {
   object["energy_j"] = energy_accounts(summary);
   object["energy_j_per_token"] =
       per(summary.energy.total().in_joules(), std::max(summary.latency.tokens, 1U));
+  if (!summary.twins.empty()) object["compare"] = comparison_json(summary);
   object["wall_s"] = summary.wall_seconds;
   object["events_per_wall_s"] =
       per(static_cast<double>(summary.totals.events), summary.wall_seconds);

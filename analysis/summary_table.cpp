@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/comparison.hpp"
 #include "analysis/energy_table.hpp"
 #include "analysis/grouped.hpp"
 #include "analysis/summary.hpp"
@@ -201,6 +202,7 @@ std::string to_table(const RunSummary& summary) {
   if (summary.faults) text += faults_part(summary);
   text += chip_part(summary);
   if (summary.arithmetic) text += arithmetic_part(*summary.arithmetic);
+  text += comparison_table(summary);
   text += sparsity_part(summary.sparsity) + assumed_part(summary.assumed);
   return text;
 }

@@ -16,7 +16,8 @@ constexpr const char* examples =
     "  synfire run --chip horowitz-45nm --set neurocore.neurons=256 --json run.json\n"
     "  synfire run --placement annealing --tokens 20\n"
     "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:8]'\n"
-    "  synfire run --set 'faults.drop_rate=1 %' --set faults.seed=2\n\n"
+    "  synfire run --set 'faults.drop_rate=1 %' --set faults.seed=2\n"
+    "  synfire run --tokens 20 --compare twin,ann\n\n"
     "JSON keys (SI units): text, complete, model, chip, prompt_tokens, generated_tokens,\n"
     "  reingested_tokens, neurocores,\n"
     "  operating_point.{neurocore_frequency,neurocore_voltage,network_frequency,network_voltage}\n"
@@ -35,6 +36,9 @@ constexpr const char* examples =
     "  energy_j.by_action.<action>, energy_j.by_layer.<layer>,\n"
     "  energy_j.by_population.<population>,\n"
     "  energy_j.arithmetic.{spiking,artificial_as_published,artificial_corrected},\n"
+    "  compare.{twin,ann}.{activation_bits,packets,control_packets,hops,bit_hops,\n"
+    "  multiply_accumulates,latency_s_per_token,latency_s_mean,latency_s_by_layer.<layer>,\n"
+    "  energy_j.<as above>,energy_j_per_token,energy_spiking_over_twin} (with --compare),\n"
     "  energy_j_per_token, wall_s, events_per_wall_s, peak_rss_bytes, rate.<population>,\n"
     "  sparsity.<population>, silent_fraction.<population>, assumed";
 
@@ -68,6 +72,12 @@ void add_outputs(CLI::App& command, RunOptions& options) {
   command
       .add_option("--record", options.records,
                   "potentials:POPULATION[i:j]: membranes of neurons i to j-1, with --out")
+      ->take_all()
+      ->allow_extra_args(false);
+  command
+      .add_option("--compare", options.compare,
+                  "Run dense twins on the same chip, cost only: twin (quantised), ann (artificial)")
+      ->delimiter(',')
       ->take_all()
       ->allow_extra_args(false);
   command.add_option("--json", options.json,

@@ -25,6 +25,7 @@ struct RunOptions {
   std::string queue = "radix";
   std::string out;                   ///< recording; empty: none
   std::vector<std::string> records;  ///< --record
+  std::vector<std::string> compare;  ///< dense twins: twin, ann
   std::string json;                  ///< file, `-` or empty
   bool quiet = false;
 };

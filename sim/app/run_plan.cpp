@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/run_plan.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -45,6 +46,17 @@ GenerationOptions generation_options(const RunOptions& options) {
   return result;
 }
 
+/// Kinds of twins to compare with, each once.
+std::vector<TwinKind> twin_kinds(const RunOptions& options, const ChipDescription& chip) {
+  std::vector<TwinKind> kinds;
+  for (const std::string& name : options.compare) {
+    const TwinKind kind = twin_kind_from_string(name);
+    if (std::ranges::find(kinds, kind) == kinds.end()) kinds.push_back(kind);
+  }
+  if (!kinds.empty()) require_dense_numbers(chip);
+  return kinds;
+}
+
 /// Prompt as tokens, with the checks that generation would make only after it has begun.
 std::vector<Token> checked_prompt(const RunOptions& options, const TextInterface& text) {
   static_cast<void>(Sampler(text.logit_scale, options.temperature, 0));
@@ -79,7 +91,9 @@ RunPlan plan_run(const RunOptions& options) {
   std::vector<Token> prompt = checked_prompt(options, model.text);
   PlannedChip chip = plan_chip(model, options.chip, options.overrides, options.mapping);
   SimulationOptions simulation = simulation_options(options, model);
-  return {std::move(model), std::move(chip), std::move(prompt), generation, std::move(simulation)};
+  std::vector<TwinKind> twins = twin_kinds(options, chip.description);
+  return {std::move(model), std::move(chip),       std::move(prompt),
+          generation,       std::move(simulation), std::move(twins)};
 }
 
 std::string text_of(std::span<const Token> tokens, const TextInterface& text) {

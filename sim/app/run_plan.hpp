@@ -13,6 +13,7 @@
 #include "sim/app/planned_chip.hpp"
 #include "sim/app/run_options.hpp"
 #include "topology/chip_simulation.hpp"
+#include "topology/twin.hpp"
 
 namespace synfire::app {
 
@@ -23,6 +24,7 @@ struct RunPlan {
   std::vector<Token> prompt;
   GenerationOptions generation;
   SimulationOptions simulation;
+  std::vector<TwinKind> twins;  ///< to compare with
 };
 
 /// Reads and checks everything that a run needs; throws ConfigError, IoError or MappingError.

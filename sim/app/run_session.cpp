@@ -23,6 +23,29 @@
 namespace synfire::app {
 namespace {
 
+/// Hands calls on to a chip and notes them, so that twins can be given the same.
+class NotingRunner final : public TokenRunner {
+ public:
+  NotingRunner(TokenRunner& runner, std::vector<HostCall>& calls)
+      : runner_(runner), calls_(calls) {}
+  void push_token(std::span<const std::uint32_t> input_spikes) override {
+    calls_.push_back(HostCall::push_token);
+    runner_.push_token(input_spikes);
+  }
+  std::span<const std::int32_t> run_until_readout(std::uint32_t token) override {
+    calls_.push_back(HostCall::await_logits);
+    return runner_.run_until_readout(token);
+  }
+  void clear_context() override {
+    calls_.push_back(HostCall::clear_context);
+    runner_.clear_context();
+  }
+
+ private:
+  TokenRunner& runner_;
+  std::vector<HostCall>& calls_;
+};
+
 /// Thrown between two tokens after Ctrl-C.
 struct Interrupted {};
 
@@ -57,6 +80,7 @@ class Session {
   void on_finished_token(const TokenRecord& token);
   void score_prompt(const TokenRecord& token);
   void generate();
+  void compare();
   EnergyAccounts accounts() const;
   RunSummary summary(const EnergyAccounts& accounts);
   void finish_recording(const EnergyAccounts& accounts);
@@ -72,6 +96,8 @@ class Session {
   RunProbe probe_;
   ChipSimulation simulation_;
   Progress progress_;
+  std::vector<HostCall> calls_;
+  std::vector<TwinReport> twins_;
 };
 
 Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recorder)
@@ -126,7 +152,8 @@ void Session::generate() {
             display_.add_text(text);
           },
       .on_push = [this](const PushedToken& pushed) { on_push(pushed); }};
-  ChipRunner runner(simulation_);
+  ChipRunner chip_runner(simulation_);
+  NotingRunner runner(chip_runner, calls_);
   Generator generator(plan_.model.text, runner, plan_.generation, observer);
   display_.add_text(text_of(plan_.prompt, plan_.model.text));
   try {
@@ -137,6 +164,17 @@ void Session::generate() {
   }
   display_.finish();
   if (std::ferror(stdout) != 0) throw IoError("standard output", "cannot be written");
+}
+
+/// Gives the twins what the chip was given.
+void Session::compare() {
+  if (!progress_.is_complete) return;
+  for (const TwinKind kind : plan_.twins) {
+    twins_.push_back(run_twin(
+        plan_.chip.network, plan_.chip.description, plan_.chip.mapping,
+        {.kind = kind, .queue = plan_.simulation.queue, .context = plan_.simulation.context},
+        calls_));
+  }
 }
 
 EnergyAccounts Session::accounts() const {
@@ -169,6 +207,8 @@ RunSummary Session::summary(const EnergyAccounts& accounts) {
   summary.neurocores = used_neurocores(plan_.chip.mapping);
   summary.traffic = traffic_report(summary.totals, plan_.chip.graph, plan_.chip.description);
   summary.faults = plan_.chip.faults;
+  summary.layer_traffic = traffic_by_layer(summary.totals, network, plan_.chip.mapping);
+  summary.twins = twins_;
   if (progress_.prompt_characters > 0) {
     summary.prompt_score = {progress_.prompt_characters,
                             progress_.prompt_bits / progress_.prompt_characters};
@@ -191,6 +231,7 @@ void Session::finish_recording(const EnergyAccounts& accounts) {
 RunSummary Session::run() {
   try {
     generate();
+    compare();
   } catch (const DeadlockError&) {
     progress_.is_complete = false;
     display_.finish();

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "topology/twin.hpp"
+
+#include <bit>
+#include <string>
+
+#include "sim/error.hpp"
+
+namespace synfire {
+namespace {
+
+constexpr std::int64_t artificial_bits = 8;  // the published artificial twins are int8 at best
+
+bool is_of_twins(std::string_view key_path) {
+  if (key_path.starts_with("dense.")) return true;
+  for (std::size_t i = 0; i < action_kinds; ++i) {
+    const auto action = static_cast<Action>(i);
+    if (is_dense(action) && key_path == "energy." + std::string(to_string(action))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view to_string(TwinKind kind) {
+  return kind == TwinKind::quantised ? "twin" : "ann";
+}
+
+TwinKind twin_kind_from_string(std::string_view name) {
+  for (const TwinKind kind : {TwinKind::quantised, TwinKind::artificial}) {
+    if (name == to_string(kind)) return kind;
+  }
+  throw ConfigError("--compare", "'" + std::string(name) +
+                                     "' is unknown; use twin (quantised), ann (artificial) or both "
+                                     "(twin,ann)");
+}
+
+std::string_view title_of(TwinKind kind) {
+  return kind == TwinKind::quantised ? "quantised twin" : "artificial twin";
+}
+
+std::int64_t activation_bits(TwinKind kind, std::uint32_t time_steps) {
+  return kind == TwinKind::quantised ? std::bit_width(time_steps) : artificial_bits;
+}
+
+void require_dense_numbers(const ChipDescription& chip) {
+  for (const NumberOrigin& origin : chip.origins) {
+    if (origin.source != default_source || !is_of_twins(origin.key_path)) continue;
+    throw ConfigError(origin.key_path,
+                      "is not in the description of chip `" + chip.name +
+                          "`, and its dense twins need it; add it there or with --set, or leave "
+                          "--compare out");
+  }
+}
+
+}  // namespace synfire
