@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "analysis/arithmetic.hpp"
 #include "analysis/energy.hpp"
 #include "analysis/injected_faults.hpp"
+#include "analysis/twin_report.hpp"
 #include "neurons/network.hpp"
 #include "sim/records.hpp"
 #include "topology/chip.hpp"
@@ -55,6 +57,7 @@ struct RunOutcome {
   bool is_complete = true;                         ///< false: ended early on request
   std::vector<RecordedValue> run;                  ///< text, ...
   std::vector<RecordedValue> volatile_provenance;  ///< wall time, peak memory, ...
+  std::span<const TwinReport> twins{};             ///< that the run was compared with
 };
 
 /// Where a token of the run comes from.

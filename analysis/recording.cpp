@@ -9,6 +9,7 @@
 #include "analysis/detail/recording_faults.hpp"
 #include "analysis/detail/recording_layout.hpp"
 #include "analysis/detail/recording_totals.hpp"
+#include "analysis/detail/recording_twins.hpp"
 #include "sim/error.hpp"
 
 namespace synfire {
@@ -291,6 +292,10 @@ std::vector<std::int32_t> Recording::logits(std::uint64_t first, std::uint64_t c
 std::optional<SimulationTotals> Recording::totals() const {
   if (!has_run_value("events")) return std::nullopt;
   return detail::read_totals(file_, file_.read_strings("/synfire/network/names"), slices_.size());
+}
+
+std::vector<RecordedTwin> Recording::twins() const {
+  return detail::read_twins(file_, slices_.size());
 }
 
 }  // namespace synfire

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/injected_faults.hpp"
+#include "analysis/twin_report.hpp"
 #include "neurons/network.hpp"
 #include "sim/hdf5_file.hpp"
 #include "sim/ids.hpp"
@@ -41,6 +42,14 @@ struct RecordedToken {
   bool is_given = false;       ///< prompt or re-ingested
   TimePoint injected{};
   TimePoint finished{};
+};
+
+/// A dense twin that was run beside the spiking network: counts and times, to be priced.
+struct RecordedTwin {
+  TwinKind kind = TwinKind::quantised;
+  std::int64_t activation_bits = 0;
+  SimulationTotals totals;  ///< nothing fires; per slice and link as those of the run
+  std::vector<TwinTokenTimes> tokens;
 };
 
 /// One neuron's membrane potential after a step.
@@ -113,6 +122,8 @@ class Recording {
 
   /// Counters of the run; nothing if it was killed before it could write them.
   std::optional<SimulationTotals> totals() const;
+  /// Those that the run was compared with; none if it was not, or was killed before.
+  std::vector<RecordedTwin> twins() const;
 
  private:
   void read_signature();

@@ -8,6 +8,7 @@
 #include "analysis/detail/recording_faults.hpp"
 #include "analysis/detail/recording_layout.hpp"
 #include "analysis/detail/recording_totals.hpp"
+#include "analysis/detail/recording_twins.hpp"
 #include "topology/graph.hpp"
 #include "topology/topologies.hpp"
 
@@ -165,6 +166,7 @@ void write_description(Hdf5File& file, const RunDescription& description) {
 void write_outcome(Hdf5File& file, const RunOutcome& outcome) {
   write_totals(file, outcome.totals);
   write_accounts(file, outcome.accounts);
+  write_twins(file, outcome.twins);
   write_values(file, "/synfire/run", outcome.run);
   write_values(file, "/synfire/provenance/volatile", outcome.volatile_provenance);
 }

@@ -11,10 +11,6 @@
 namespace synfire::detail {
 namespace {
 
-constexpr const char* slice_actions = "/synfire/counts/slices/actions";
-constexpr const char* link_actions = "/synfire/counts/links/actions";
-constexpr const char* link_group = "/synfire/counts/links/";
-constexpr const char* core_group = "/synfire/counts/cores/";
 constexpr const char* action_names = "/synfire/counts/action_names";
 
 /// A counter or a time as an integer; times in picoseconds.
@@ -33,9 +29,9 @@ void write_member(Use& use, const Member& member, std::int64_t value) {
   }
 }
 
-void write_scalar(Hdf5File& file, const std::string& name, std::int64_t value,
+void write_scalar(Hdf5File& file, const std::string& dataset, std::int64_t value,
                   const std::string& units) {
-  write_with_units<std::int64_t>(file, "/synfire/run/" + name, {}, std::span(&value, 1), units);
+  write_with_units<std::int64_t>(file, dataset, {}, std::span(&value, 1), units);
 }
 
 void write_column(Hdf5File& file, const std::string& dataset,
@@ -61,10 +57,6 @@ void write_uses(Hdf5File& file, const std::string& group, std::span<const Use> u
     for (const Use& use : uses) values.push_back(read_member(use, counter.member));
     write_column(file, group + counter.name, values, counter.units);
   }
-}
-
-std::int64_t read_scalar(const Hdf5File& file, const std::string& name) {
-  return file.read_scalar<std::int64_t>("/synfire/run/" + name);
 }
 
 /// A dataset of exactly these extents.
@@ -120,15 +112,23 @@ std::vector<Action> read_action_names(const Hdf5File& file) {
 
 }  // namespace
 
-void write_totals(Hdf5File& file, const SimulationTotals& totals) {
-  write_scalar(file, "simulated_ps", totals.now.time_since_epoch().count(), "ps");
-  write_scalar(file, "waiting_ps", totals.waiting.count(), "ps");
-  write_scalar(file, "least_waiting_ps", totals.least_waiting.count(), "ps");
+void write_use(Hdf5File& file, const TotalsPlace& place, const SimulationTotals& totals) {
+  write_scalar(file, place.run + "simulated_ps", totals.now.time_since_epoch().count(), "ps");
+  write_scalar(file, place.run + "waiting_ps", totals.waiting.count(), "ps");
+  write_scalar(file, place.run + "least_waiting_ps", totals.least_waiting.count(), "ps");
   for (const RecordedCounter& counter : recorded_counters) {
-    write_scalar(file, counter.name, totals.*counter.member, "1");
+    write_scalar(file, place.run + counter.name, totals.*counter.member, "1");
   }
+  write_actions(file, place.counts + "slices/actions", totals.slices);
+  write_actions(file, place.counts + "links/actions", totals.links);
+  write_uses<LinkUse>(file, place.counts + "links/", totals.link_use, link_counters);
+  write_uses<NeurocoreUse>(file, place.counts + "cores/", totals.core_use, core_counters);
+}
+
+void write_totals(Hdf5File& file, const SimulationTotals& totals) {
+  write_use(file, spiking_place, totals);
   for (const RecordedLoss& loss : recorded_losses) {
-    write_scalar(file, loss.name, totals.lost.*loss.member, "1");
+    write_scalar(file, spiking_place.run + loss.name, totals.lost.*loss.member, "1");
   }
   std::vector<std::string> names;
   for (std::size_t i = 0; i < action_kinds; ++i) {
@@ -136,10 +136,6 @@ void write_totals(Hdf5File& file, const SimulationTotals& totals) {
   }
   file.write_strings(action_names, names);
   file.write_string_attribute(action_names, "units", "text");
-  write_actions(file, slice_actions, totals.slices);
-  write_actions(file, link_actions, totals.links);
-  write_uses<LinkUse>(file, link_group, totals.link_use, link_counters);
-  write_uses<NeurocoreUse>(file, core_group, totals.core_use, core_counters);
   write_column(file, "/synfire/counts/populations/spikes", totals.spikes_per_population, "1");
   write_column(file, "/synfire/counts/populations/neuron_steps", totals.neuron_steps_per_population,
                "1");
@@ -153,25 +149,33 @@ void write_totals(Hdf5File& file, const SimulationTotals& totals) {
   }
 }
 
-SimulationTotals read_totals(const Hdf5File& file, std::span<const std::string> populations,
-                             std::uint64_t slices) {
+SimulationTotals read_use(const Hdf5File& file, const TotalsPlace& place, std::uint64_t slices) {
+  const auto scalar = [&](const std::string& name) {
+    return file.read_scalar<std::int64_t>(place.run + name);
+  };
   SimulationTotals totals;
-  totals.now = TimePoint{picoseconds(read_scalar(file, "simulated_ps"))};
-  totals.waiting = picoseconds(read_scalar(file, "waiting_ps"));
-  totals.least_waiting = picoseconds(read_scalar(file, "least_waiting_ps"));
+  totals.now = TimePoint{picoseconds(scalar("simulated_ps"))};
+  totals.waiting = picoseconds(scalar("waiting_ps"));
+  totals.least_waiting = picoseconds(scalar("least_waiting_ps"));
   for (const RecordedCounter& counter : recorded_counters) {
-    totals.*counter.member = read_scalar(file, counter.name);
-  }
-  for (const RecordedLoss& loss : recorded_losses) {
-    totals.lost.*loss.member = read_scalar(file, loss.name);
+    totals.*counter.member = scalar(counter.name);
   }
   const std::vector<Action> actions = read_action_names(file);
-  const std::uint64_t links = file.shape("/synfire/counts/links/from").rows();
-  totals.slices = read_actions(file, slice_actions, slices, actions);
-  totals.links = read_actions(file, link_actions, links, actions);
-  totals.link_use = read_uses<LinkUse>(file, link_group, links, link_counters);
-  const std::uint64_t cores = file.shape(std::string(core_group) + "packets").rows();
-  totals.core_use = read_uses<NeurocoreUse>(file, core_group, cores, core_counters);
+  const std::uint64_t links = file.shape(spiking_place.counts + "links/from").rows();
+  const std::uint64_t cores = file.shape(spiking_place.counts + "cores/packets").rows();
+  totals.slices = read_actions(file, place.counts + "slices/actions", slices, actions);
+  totals.links = read_actions(file, place.counts + "links/actions", links, actions);
+  totals.link_use = read_uses<LinkUse>(file, place.counts + "links/", links, link_counters);
+  totals.core_use = read_uses<NeurocoreUse>(file, place.counts + "cores/", cores, core_counters);
+  return totals;
+}
+
+SimulationTotals read_totals(const Hdf5File& file, std::span<const std::string> populations,
+                             std::uint64_t slices) {
+  SimulationTotals totals = read_use(file, spiking_place, slices);
+  for (const RecordedLoss& loss : recorded_losses) {
+    totals.lost.*loss.member = file.read_scalar<std::int64_t>(spiking_place.run + loss.name);
+  }
   const std::uint64_t count = populations.size();
   totals.spikes_per_population =
       read_exact<std::int64_t>(file, "/synfire/counts/populations/spikes", {count});

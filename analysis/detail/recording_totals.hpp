@@ -73,6 +73,19 @@ inline constexpr std::array<CoreCounter, 7> core_counters{
      {"output_busy_ps", "ps", &NeurocoreUse::output_busy},
      {"stalled_ps", "ps", &NeurocoreUse::stalled}}};
 
+/// Groups that hold the counters of a run, with a slash at the end.
+struct TotalsPlace {
+  std::string run;     ///< whole-run counters and times
+  std::string counts;  ///< `slices/`, `links/`, `cores/`
+};
+inline const TotalsPlace spiking_place{"/synfire/run/", "/synfire/counts/"};
+
+/// Time, whole-run counters, actions of slices and links, use of links and neurocores: what spiking
+/// runs and their twins have in common.
+void write_use(Hdf5File& file, const TotalsPlace& place, const SimulationTotals& totals);
+/// Reads it back; `slices` is how many there must be. Throws  as read_totals.
+SimulationTotals read_use(const Hdf5File& file, const TotalsPlace& place, std::uint64_t slices);
+
 /// Writes totals to /synfire/run and /synfire/counts, which exist.
 void write_totals(Hdf5File& file, const SimulationTotals& totals);
 

@@ -223,7 +223,8 @@ void Session::finish_recording(const EnergyAccounts& accounts) {
                      .is_complete = progress_.is_complete,
                      .run = {{"text", whole_text()}},
                      .volatile_provenance = {{"wall_time", stopwatch_.seconds(), "s"},
-                                             {"peak_memory", peak_memory_bytes(), "B"}}});
+                                             {"peak_memory", peak_memory_bytes(), "B"}},
+                     .twins = twins_});
 }
 
 /// The recording comes first: whatever fails after it, the run is not lost. What a chip
