@@ -389,6 +389,15 @@ TEST_CASE("Recording: foreign, truncated and inconsistent files are refused by n
              Catch::Contains("has no such neurons"));
   CHECK_THAT(forged("put('synfire/counts/slices/actions', numpy.zeros((1, 20), 'int64'))"),
              Catch::Contains("/synfire/counts/slices/actions"));
+  // Versions that knew fewer actions: the last columns are missing.
+  const std::string fewer =
+      "for part in ('slices', 'links'):\n"
+      "  name = 'synfire/counts/%s/actions' % part\n  put(name, f[name][:, :-4])\n"
+      "names = list(f['synfire/counts/action_names'][:-4])\n";
+  CHECK(forged(fewer + "put('synfire/counts/action_names', names)") == "no error");
+  CHECK_THAT(forged("names = list(f['synfire/counts/action_names'])\nnames[2] = names[3]\n"
+                    "put('synfire/counts/action_names', names)"),
+             Catch::Contains("stands twice"));
   CHECK_THAT(forged("f['synfire/faults/stuck/neuron'][0] = 10**6"),
              Catch::Contains("/synfire/faults: stuck neuron 0"));
   CHECK_THAT(forged("put('synfire/faults/dead_links/to', numpy.zeros(9, 'uint32'))"),
