@@ -228,11 +228,10 @@ void Session::finish_recording(const EnergyAccounts& accounts) {
 }
 
 /// The recording comes first: whatever fails after it, the run is not lost. What a chip
-/// did until it stood still is recorded, too.
+/// did until it stood still is recorded, too; so is a run whose twins fail.
 RunSummary Session::run() {
   try {
     generate();
-    compare();
   } catch (const DeadlockError&) {
     progress_.is_complete = false;
     display_.finish();
@@ -240,6 +239,12 @@ RunSummary Session::run() {
     throw;
   }
   const EnergyAccounts accounts = this->accounts();
+  try {
+    compare();
+  } catch (const Error&) {
+    finish_recording(accounts);
+    throw;
+  }
   finish_recording(accounts);
   return summary(accounts);
 }
