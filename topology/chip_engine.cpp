@@ -150,10 +150,11 @@ template <typename Queue>
 std::span<const std::int32_t> QueuedChipEngine<Queue>::run_until_readout(std::uint32_t token) {
   SYNFIRE_ASSERT(token >= first_token_ && token - first_token_ < tokens_.size(),
                  "waits for a token that was never pushed, or was finished before a later push");
-  while (!token_state(token).is_finished) {
+  const TokenState& state = token_state(token);  // no token comes or goes meanwhile
+  while (!state.is_finished) {
     if (!advance()) report_deadlock(token);
   }
-  return token_state(token).logits;
+  return state.logits;
 }
 
 template <typename Queue>

@@ -77,9 +77,7 @@ class InputPipeline {
     ++packets_;
     if (taken == now) return;
     waiting_ += taken - now;
-    while (!queue_.empty() && queue_.front() <= now) queue_.pop();
-    queue_.push(taken);
-    max_queue_depth_ = std::max(max_queue_depth_, static_cast<std::int64_t>(queue_.size()));
+    count_depth(queue_, taken, now, max_queue_depth_);
   }
 
   Duration decode_{};

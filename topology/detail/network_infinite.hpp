@@ -52,20 +52,19 @@ void NetworkOnChip<Queue, Sink>::send(Packet& packet, std::uint32_t child, std::
   const TimePoint arrives = server.free_at + server.latency;
   std::int64_t& deepest = link_use_[link].max_queue_depth;
   if (foresees_[link] != 0) {
-    while (!server.departures.empty() && server.departures.front() <= now) server.departures.pop();
-    server.departures.push(server.free_at);
-    deepest = std::max(deepest, static_cast<std::int64_t>(server.departures.size()));
+    count_depth(server.departures, server.free_at, now, deepest);
     packet.node = child;
     deliver(packet, arrives);
     return;
   }
   wait_until(arrives, link, component(link), packet).node = child;
-  const auto& crossings = server.crossings;
-  const TimePoint seen = now + server.latency;  // arrival of what leaves now
-  while (server.departed + 1 < crossings.size() && crossings[server.departed].arrives <= seen) {
-    ++server.departed;
-  }
-  deepest = std::max(deepest, static_cast<std::int64_t>(crossings.size() - server.departed));
+  const auto depth = [&] {
+    return static_cast<std::int64_t>(server.crossings.size() - server.departed);
+  };
+  if (depth() <= deepest) return;               // at most that many have not departed
+  const TimePoint seen = now + server.latency;  // arrival of what departs now
+  while (depth() > 1 && server.crossings[server.departed].arrives <= seen) ++server.departed;
+  deepest = std::max(deepest, depth());
 }
 
 /// Packets of a link arrive in the order in which they were sent, so the event of the first stands

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "sim/error.hpp"
@@ -19,34 +21,45 @@ class RingQueue {
   const T& front() const { return places_[first_]; }
   /// The element behind `position` others.
   const T& operator[](std::size_t position) const {
-    return places_[(first_ + position) & last_place_];
+    return places_[(first_ + position) & (room_ - 1)];
   }
   void push(const T& element) { push() = element; }
   /// A new element behind the others, with whatever stood there before.
   T& push() {
-    if (size_ > last_place_ || places_.empty()) grow();
-    return places_[(first_ + size_++) & last_place_];
+    if (size_ == room_) grow();
+    return places_[(first_ + size_++) & (room_ - 1)];
   }
   void pop() {
     SYNFIRE_ASSERT(size_ != 0, "pops an empty queue");
-    first_ = (first_ + 1) & last_place_;
+    first_ = (first_ + 1) & (room_ - 1);
     --size_;
   }
-  void clear() { size_ = 0; }
 
  private:
   void grow() {
-    std::vector<T> places(places_.empty() ? 1 : 2 * places_.size());
+    std::vector<T> places(room_ == 0 ? 1 : 2 * room_);
     for (std::size_t i = 0; i < size_; ++i) places[i] = (*this)[i];
     places_.swap(places);
-    last_place_ = places_.size() - 1;
+    room_ = places_.size();
     first_ = 0;
   }
 
-  std::vector<T> places_;       ///< as many as a power of two
-  std::size_t last_place_ = 0;  ///< of the array, as a mask
+  std::vector<T> places_;
+  std::size_t room_ = 0;  ///< of the array: a power of two, once it is there
   std::size_t first_ = 0;
   std::size_t size_ = 0;
 };
+
+/// Raises `deepest` to the number of elements of a queue that leave after `now`. `leaving` holds
+/// when, ascending; those that have left are taken out only when the rest could be more than ever,
+/// so that it never holds more than one above `deepest`. The new one, which counts whenever it
+/// leaves, does so at `leaves`.
+template <typename Time>
+void count_depth(RingQueue<Time>& leaving, Time leaves, Time now, std::int64_t& deepest) {
+  leaving.push(leaves);
+  if (static_cast<std::int64_t>(leaving.size()) <= deepest) return;
+  while (leaving.size() > 1 && leaving.front() <= now) leaving.pop();
+  deepest = std::max(deepest, static_cast<std::int64_t>(leaving.size()));
+}
 
 }  // namespace synfire
