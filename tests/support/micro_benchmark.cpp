@@ -43,7 +43,7 @@ Projection dense(std::uint32_t source, std::uint32_t target, std::size_t synapse
   Projection result;
   result.source = PopulationId{source};
   result.target = PopulationId{target};
-  result.weights.assign(synapses, 0);
+  result.weights = std::vector<std::int8_t>(synapses, 0);
   return result;
 }
 
