@@ -8,6 +8,18 @@
 #include "sim/error.hpp"
 
 namespace synfire {
+namespace {
+
+EnergyReport priced(const Recording& recording, const SimulationTotals& totals,
+                    const ChipDescription& chip) {
+  std::vector<std::string> populations;
+  for (const RecordedPopulation& population : recording.populations()) {
+    populations.push_back(population.name);
+  }
+  return price(totals, populations, recording.slices(), chip);
+}
+
+}  // namespace
 
 EnergyReport recorded_energy(const Recording& recording, const ChipDescription& chip) {
   const std::optional<SimulationTotals> totals = recording.totals();
@@ -16,11 +28,12 @@ EnergyReport recorded_energy(const Recording& recording, const ChipDescription& 
                   "has no counts to price: the run was killed before it could write them; run it "
                   "again");
   }
-  std::vector<std::string> populations;
-  for (const RecordedPopulation& population : recording.populations()) {
-    populations.push_back(population.name);
-  }
-  return price(*totals, populations, recording.slices(), chip);
+  return priced(recording, *totals, chip);
+}
+
+EnergyReport recorded_energy(const Recording& recording, const RecordedTwin& twin,
+                             const ChipDescription& chip) {
+  return priced(recording, twin.totals, chip);
 }
 
 }  // namespace synfire

@@ -12,4 +12,8 @@ namespace synfire {
 /// Throws  IoError if the run was killed before it could write its counts.
 EnergyReport recorded_energy(const Recording& recording, const ChipDescription& chip);
 
+/// The same of a dense twin of the run, one of recording.twins().
+EnergyReport recorded_energy(const Recording& recording, const RecordedTwin& twin,
+                             const ChipDescription& chip);
+
 }  // namespace synfire

@@ -16,21 +16,19 @@ void write_joules(Hdf5File& file, const std::string& name, double joules) {
   write_with_units<double>(file, group + name, {}, std::span(&joules, 1), "J");
 }
 
-void write_names(Hdf5File& file, const std::string& name, const std::vector<std::string>& names) {
-  file.write_strings(group + name, names);
-  file.write_string_attribute(group + name, "units", "text");
-}
-
 /// `by_PART` and the `PART_names` of its rows.
-void write_parts(Hdf5File& file, const std::string& part, const std::vector<NamedEnergy>& parts) {
+void write_parts(Hdf5File& file, const std::string& account, const std::string& part,
+                 const std::vector<NamedEnergy>& parts) {
   std::vector<std::string> names;
   std::vector<double> joules;
   for (const NamedEnergy& entry : parts) {
     names.push_back(entry.name);
     joules.push_back(entry.energy.in_joules());
   }
-  write_names(file, "chip/" + part + "_names", names);
-  write_with_units<double>(file, group + "chip/by_" + part, {joules.size()}, joules, "J");
+  const std::string place = group + account;
+  file.write_strings(place + part + "_names", names);
+  file.write_string_attribute(place + part + "_names", "units", "text");
+  write_with_units<double>(file, place + "by_" + part, {joules.size()}, joules, "J");
 }
 
 template <typename Kind, std::size_t count>
@@ -42,17 +40,17 @@ std::vector<NamedEnergy> named(const std::array<Energy, count>& parts) {
   return result;
 }
 
-void write_chip_account(Hdf5File& file, const EnergyReport& energy) {
-  write_joules(file, "chip/total", energy.total().in_joules());
-  write_joules(file, "chip/dynamic", energy.dynamic.in_joules());
-  write_joules(file, "chip/static", energy.leakage.total().in_joules());
-  write_joules(file, "chip/static_chips", energy.leakage.chips.in_joules());
-  write_joules(file, "chip/static_routers", energy.leakage.routers.in_joules());
-  write_joules(file, "chip/static_neurocores", energy.leakage.neurocores.in_joules());
-  write_parts(file, "component", named<ComponentKind>(energy.by_component));
-  write_parts(file, "action", named<Action>(energy.by_action));
-  write_parts(file, "layer", energy.by_layer);
-  write_parts(file, "population", energy.by_population);
+void write_energy(Hdf5File& file, const std::string& account, const EnergyReport& energy) {
+  write_joules(file, account + "total", energy.total().in_joules());
+  write_joules(file, account + "dynamic", energy.dynamic.in_joules());
+  write_joules(file, account + "static", energy.leakage.total().in_joules());
+  write_joules(file, account + "static_chips", energy.leakage.chips.in_joules());
+  write_joules(file, account + "static_routers", energy.leakage.routers.in_joules());
+  write_joules(file, account + "static_neurocores", energy.leakage.neurocores.in_joules());
+  write_parts(file, account, "component", named<ComponentKind>(energy.by_component));
+  write_parts(file, account, "action", named<Action>(energy.by_action));
+  write_parts(file, account, "layer", energy.by_layer);
+  write_parts(file, account, "population", energy.by_population);
 }
 
 void write_arithmetic_account(Hdf5File& file, const ArithmeticAccount& account) {
@@ -66,9 +64,12 @@ void write_arithmetic_account(Hdf5File& file, const ArithmeticAccount& account) 
 
 }  // namespace
 
-void write_accounts(Hdf5File& file, const EnergyAccounts& accounts) {
-  write_chip_account(file, accounts.chip);
-  if (accounts.arithmetic) write_arithmetic_account(file, *accounts.arithmetic);
+void write_accounts(Hdf5File& file, const RunOutcome& outcome) {
+  write_energy(file, "chip/", outcome.accounts.chip);
+  for (const TwinReport& twin : outcome.twins) {
+    write_energy(file, std::string(to_string(twin.kind)) + "/", twin.energy);
+  }
+  if (outcome.accounts.arithmetic) write_arithmetic_account(file, *outcome.accounts.arithmetic);
 }
 
 }  // namespace synfire::detail

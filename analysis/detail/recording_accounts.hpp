@@ -6,8 +6,8 @@
 
 namespace synfire::detail {
 
-/// Writes the accounts of energy to /synfire/accounts, in joules; the counts that they can be
-/// priced from again lie in /synfire/counts.
-void write_accounts(Hdf5File& file, const EnergyAccounts& accounts);
+/// Writes the accounts of energy to /synfire/accounts, those of twins, too, in joules; the counts
+/// that they can be priced from again lie in /synfire/counts.
+void write_accounts(Hdf5File& file, const RunOutcome& outcome);
 
 }  // namespace synfire::detail

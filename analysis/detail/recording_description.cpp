@@ -165,7 +165,7 @@ void write_description(Hdf5File& file, const RunDescription& description) {
 
 void write_outcome(Hdf5File& file, const RunOutcome& outcome) {
   write_totals(file, outcome.totals);
-  write_accounts(file, outcome.accounts);
+  write_accounts(file, outcome);
   write_twins(file, outcome.twins);
   write_values(file, "/synfire/run", outcome.run);
   write_values(file, "/synfire/provenance/volatile", outcome.volatile_provenance);

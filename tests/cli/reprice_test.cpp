@@ -92,6 +92,34 @@ with h5py.File('run.h5') as f:
   CHECK(compared.exit_code == 0);
 }
 
+TEST_CASE("info --reprice prices the twins of a run, too, and recordings hold their accounts") {
+  Workspace workspace;
+  workspace.write_model();
+  const Outcome run =
+      workspace.synfire({"run", "--model", "model.h5", "--tokens", "4", "--compare", "twin,ann",
+                         "--out", "run.h5", "--quiet", "--json", "run.json"});
+  INFO(run.error);
+  REQUIRE(run.exit_code == 0);
+  const Outcome own = reprice(workspace, {"loihi-like", "--json", "own.json"});
+  INFO(own.error);
+  REQUIRE(own.exit_code == 0);
+  CHECK(own.out.find("function not equal") != std::string::npos);
+  REQUIRE(reprice(workspace, {"horowitz-45nm", "--json", "other.json"}).exit_code == 0);
+  const Outcome compared = workspace.python(R"(
+import h5py, json
+own, other = json.load(open('own.json'))['twins'], json.load(open('other.json'))['twins']
+with h5py.File('run.h5') as f:
+    for kind in ('twin', 'ann'):
+        total = f['/synfire/accounts/' + kind + '/total'][()]
+        assert total > 0
+        assert own[kind]['energy_j']['total'] == total == own[kind]['energy_j_as_recorded']
+        assert other[kind]['energy_j_as_recorded'] == total != other[kind]['energy_j']['total']
+)",
+                                            {});
+  INFO(compared.error);
+  CHECK(compared.exit_code == 0);
+}
+
 TEST_CASE("info --reprice refuses what is no price and no recording, naming the place") {
   Workspace workspace;
   recorded_run(workspace, "ideal");
