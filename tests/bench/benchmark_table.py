@@ -171,6 +171,21 @@ def comparison(found):
             table(["", "best", "Brian2", "ratio", "median", "Brian2", "ratio"], rows))
 
 
+def thread_table(found):
+    """The same run on one thread and on two."""
+    rows = []
+    for name, two in found.items():
+        one = found.get(name.removesuffix("/2_threads"))
+        if name.endswith("/2_threads") and one:
+            rows.append([name.removesuffix("/2_threads"), duration(one.best), duration(two.best),
+                         f"{one.best / two.best:.2f}", duration(one.median), duration(two.median),
+                         f"{one.median / two.median:.2f}"])
+    if not rows:
+        return ""
+    return "\n" + table(["", "best, 1 thread", "2 threads", "faster by", "median, 1 thread",
+                         "2 threads", "faster by"], rows)
+
+
 # What is reached for: benchmark, counter (None: best time in s), goal, True if more is better.
 GOALS = [
     ("peer/32_cores_a_layer/unicast", None, 0.5, False),
@@ -216,7 +231,8 @@ def to_markdown(facts, entries):
         ("Arithmetic of a neurocore's step", core_table(found), chosen(found, "core/")),
         ("Peer network", work_table(found, "peer/") + comparison(found), chosen(found, "peer/")),
         ("Shipped decoder, 256 tokens", work_table(found, "shipped/"), chosen(found, "shipped/")),
-        ("Decoder of GPT-2 small's size", work_table(found, "gpt2/"), chosen(found, "gpt2/")),
+        ("Decoder of GPT-2 small's size", work_table(found, "gpt2/") + thread_table(found),
+         chosen(found, "gpt2/")),
         ("Growth", growth_table(found), chosen(found, "growth/")),
     ]
     parts += [f"### {title}\n\n{text}" for title, text, is_there in sections if is_there]
