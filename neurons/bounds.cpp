@@ -8,6 +8,7 @@
 
 #include "neurons/residual.hpp"
 #include "sim/error.hpp"
+#include "sim/multiversion.hpp"
 
 namespace synfire {
 namespace {
@@ -19,6 +20,15 @@ std::int64_t clip(std::int64_t bound) {
   return std::min(bound, ceiling);
 }
 
+/// Adds the positive weights of a row to one sum, the negative ones to the other.
+SYNFIRE_MULTIVERSION void add_by_sign(const std::int8_t* row, std::size_t size,
+                                      std::int64_t* positive, std::int64_t* negative) {
+  for (std::size_t i = 0; i < size; ++i) {
+    positive[i] += std::max<std::int8_t>(row[i], 0);
+    negative[i] -= std::min<std::int8_t>(row[i], 0);
+  }
+}
+
 /// Largest |sum| that one step of a dense projection can bring to each target neuron: all positive
 /// or all negative weights at once.
 std::vector<std::int64_t> dense_bound(const Network& network, const Projection& projection,
@@ -28,9 +38,7 @@ std::vector<std::int64_t> dense_bound(const Network& network, const Projection& 
   std::vector<std::int64_t> positive(targets, 0), negative(targets, 0);
   for (std::uint32_t source = 0; source < sources; ++source) {
     const auto row = network.weight_row(projection, step, source);
-    for (std::uint32_t i = 0; i < targets; ++i) {
-      (row[i] > 0 ? positive : negative)[i] += std::abs(int{row[i]});
-    }
+    add_by_sign(row.data(), targets, positive.data(), negative.data());
   }
   for (std::uint32_t i = 0; i < targets; ++i) positive[i] = std::max(positive[i], negative[i]);
   return positive;

@@ -7,6 +7,7 @@
 
 #include "neurons/bounds.hpp"
 #include "sim/error.hpp"
+#include "sim/multiversion.hpp"
 
 namespace synfire {
 namespace {
@@ -16,11 +17,19 @@ std::int64_t signed_width(std::int64_t bound) {
   return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(bound))) + 1;
 }
 
+/// The largest w, or -w - 1 where w is negative.
+SYNFIRE_MULTIVERSION int largest_magnitude(const std::int8_t* weights, std::size_t count) {
+  std::int8_t largest = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto magnitude = static_cast<std::int8_t>(weights[i] ^ (weights[i] >> 7));
+    largest = std::max(largest, magnitude);
+  }
+  return largest;
+}
+
 std::int64_t weight_width(const Projection& projection) {
   if (projection.weights.empty()) return 1;
-  const auto [least, greatest] = std::ranges::minmax(projection.weights);
-  const int below = least < 0 ? ~int{least} : 0;
-  return signed_width(std::max(below, int{greatest}));
+  return signed_width(largest_magnitude(projection.weights.data(), projection.weights.size()));
 }
 
 void require(const Population& population, const std::string& format, const char* what,
