@@ -14,6 +14,10 @@ constexpr std::size_t rows_per_batch = 255;
 /// Columns summed at a time; their int16 sums stay in registers and the first-level cache.
 constexpr std::size_t columns_per_strip = 512;
 
+/// Rows that lie anywhere in memory are asked for this many rows before they are added.
+constexpr std::size_t rows_ahead = 4;
+constexpr std::size_t cache_line = 64;
+
 SYNFIRE_MULTIVERSION void add_batch(const std::int8_t* weights, std::size_t stride,
                                     const std::uint32_t* spikes, std::size_t spike_count,
                                     std::int32_t* sum, std::size_t columns) {
@@ -21,6 +25,10 @@ SYNFIRE_MULTIVERSION void add_batch(const std::int8_t* weights, std::size_t stri
   std::fill_n(partial.data(), columns, std::int16_t{0});
   for (std::size_t j = 0; j < spike_count; ++j) {
     const std::int8_t* row = weights + spikes[j] * stride;
+    if (j + rows_ahead < spike_count) {
+      const std::int8_t* const next = weights + spikes[j + rows_ahead] * stride;
+      for (std::size_t i = 0; i < columns; i += cache_line) __builtin_prefetch(next + i);
+    }
     for (std::size_t i = 0; i < columns; ++i) {
       partial[i] = static_cast<std::int16_t>(partial[i] + row[i]);
     }
