@@ -47,8 +47,8 @@ std::string head(const RunSummary& summary) {
   std::string text = fmt::format(
       "\ndense twins: the same shapes, mapping and chip without spikes, one pass a token. Cost\n"
       "alone: their function is not equal. Energy is the chip account of each: counted actions at\n"
-      "the prices of {}; x: of the spiking run.\n{:<40}{:>9}",
-      summary.chip, "", "spiking");
+      "the prices of {}; x: of the spiking run.{}\n{:<40}{:>9}",
+      summary.chip, summary.faults ? " Twins have no faults." : "", "", "spiking");
   for (const TwinReport& twin : summary.twins) {
     text +=
         fmt::format("{:>25}", fmt::format("{}, {} bit", title_of(twin.kind), twin.activation_bits));

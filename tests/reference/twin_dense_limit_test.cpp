@@ -16,6 +16,10 @@
 namespace synfire::test {
 namespace {
 
+/// T and ceil(log2(T + 1)).
+const std::vector<std::pair<std::uint32_t, std::int64_t>> steps_and_bits = {
+    {1, 1}, {2, 2}, {3, 2}, {4, 3}, {7, 3}, {8, 4}, {15, 4}};
+
 /// input -> a -> query, key, value -> attention -> b -> readout. Weights and thresholds are such
 /// that all neurons fire in every step.
 Network always_firing(std::uint32_t time_steps, AttentionKind kind) {
@@ -105,8 +109,8 @@ struct Energies {
   std::int64_t quantised;
 };
 
-Energies run_both(const Network& network, const ChipDescription& chip, const Mapping& mapping) {
-  constexpr std::uint32_t tokens = 3;
+SimulationTotals run_spiking(const Network& network, const ChipDescription& chip,
+                             const Mapping& mapping, std::uint32_t tokens) {
   const std::vector<std::uint32_t> all = {0, 1, 2, 3, 4, 5};
   ActivityProbe probe;
   ChipSimulation simulation(network, chip, mapping, {}, probe);
@@ -117,17 +121,45 @@ Energies run_both(const Network& network, const ChipDescription& chip, const Map
     REQUIRE(totals.spikes_per_population[p] ==
             std::int64_t{tokens} * network.time_steps() * network.populations()[p].size);
   }
+  return totals;
+}
+
+Energies run_both(const Network& network, const ChipDescription& chip, const Mapping& mapping) {
+  constexpr std::uint32_t tokens = 3;
   const std::vector<HostCall> calls(tokens, HostCall::push_token);
+  const SimulationTotals spiking = run_spiking(network, chip, mapping, tokens);
   const TwinReport twin = run_twin(network, chip, mapping, {.kind = TwinKind::quantised}, calls);
-  return {price(totals, network, mapping, chip).total().in_attojoules(),
+  return {price(spiking, network, mapping, chip).total().in_attojoules(),
           twin.energy.total().in_attojoules()};
 }
 
 }  // namespace
 
+TEST_CASE("digital-22nm: all firing, moved bits cost 12 T, operations T, of b of the twin's") {
+  const ChipDescription chip = load_chip("digital-22nm");  // a spike moves as 12 dense bits
+  const std::vector<HostCall> calls(3, HostCall::push_token);
+  for (const auto& [steps, bits] : steps_and_bits) {
+    INFO("T = " << steps);
+    const Network network = always_firing(steps, AttentionKind::published);
+    Mapping mapping = random_mapping(base_seed(), network, chip);
+    put_readout(*core_beside_host(chip), mapping);
+    const SimulationTotals totals = run_spiking(network, chip, mapping, 3);
+    const EnergyReport spiking = price(totals, network, mapping, chip);
+    const EnergyReport twin =
+        run_twin(network, chip, mapping, {.kind = TwinKind::quantised}, calls).energy;
+    const auto of = [](const EnergyReport& energy, Action action) {
+      return energy.by_action[static_cast<std::size_t>(action)].in_attojoules();
+    };
+    const std::int64_t operations = of(spiking, Action::synaptic_operation) +
+                                    of(spiking, Action::attention_accumulate) +
+                                    of(spiking, Action::attention_state_update);
+    REQUIRE(of(twin, Action::link_bit) > 0);
+    CHECK(of(spiking, Action::link_bit) * bits == of(twin, Action::link_bit) * 12 * steps);
+    CHECK(operations * bits == of(twin, Action::multiply_accumulate_bit) * steps);
+  }
+}
+
 TEST_CASE("Dense limit: all firing, bits alone priced, spikes cost T / ceil(log2(T+1)) of a twin") {
-  const std::vector<std::pair<std::uint32_t, std::int64_t>> steps_and_bits = {
-      {1, 1}, {2, 2}, {3, 2}, {4, 3}, {7, 3}, {8, 4}, {15, 4}};
   const auto kinds = all_network_kinds();
   int compared = 0;
   for (std::uint64_t i = 0; i < kinds.size(); i += 2) {

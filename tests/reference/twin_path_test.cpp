@@ -39,6 +39,13 @@ Network chain() {
           {dense(0, inputs, first), dense(1, first, second), dense(2, second, logits)}};
 }
 
+/// The ideal chip with latencies of its own for the units of twins.
+ChipDescription ideal_chip() {
+  ChipDescription chip = load_chip("ideal");
+  chip.dense = {2, picoseconds(1'300), picoseconds(2'900)};
+  return chip;
+}
+
 struct Path {
   std::int64_t injected;
   std::int64_t finished;
@@ -52,8 +59,11 @@ Path by_hand(const ChipDescription& chip, std::int64_t hops_to_a, std::int64_t h
     return 2 * chip.local.latency + hops * chip.horizontal.latency;
   };
   const auto layer = [&](std::int64_t sources, std::int64_t targets, std::int64_t evaluations) {
-    const Duration read = core.axon_in_latency + sources * targets * chip.dense.mac_latency;
-    const Duration functions_time = evaluations * chip.dense.function_latency;
+    const auto groups = [&](std::int64_t count) {
+      return (count + chip.dense.lanes - 1) / chip.dense.lanes;
+    };
+    const Duration read = core.axon_in_latency + sources * groups(targets) * chip.dense.mac_latency;
+    const Duration functions_time = groups(evaluations) * chip.dense.function_latency;
     return read + functions_time + targets * core.update_latency + core.spike_out_latency +
            core.axon_out_latency;
   };
@@ -69,7 +79,7 @@ Path by_hand(const ChipDescription& chip, std::int64_t hops_to_a, std::int64_t h
 
 TEST_CASE("I6: the latency of a twin's chain on the ideal chip is its critical path") {
   const Network network = chain();
-  const ChipDescription chip = load_chip("ideal");
+  const ChipDescription chip = ideal_chip();
   const auto per_tile = static_cast<std::uint32_t>(chip.grid.cores_per_tile);
   for (std::uint32_t x = 1; x + 2 < static_cast<std::uint32_t>(chip.grid.width); ++x) {
     Mapping mapping;
@@ -93,7 +103,7 @@ TEST_CASE("I6: the latency of a twin's chain on the ideal chip is its critical p
 
 TEST_CASE("Twins: tokens that wait for logits come one after another, a prompt's overlap") {
   const Network network = chain();
-  const ChipDescription chip = load_chip("ideal");
+  const ChipDescription chip = ideal_chip();
   Mapping mapping;
   mapping.slices = {{PopulationId{0}, 0, inputs, host_core},
                     {PopulationId{1}, 0, first, CoreId{4}},
