@@ -36,6 +36,8 @@ struct TwinWork {
 /// network normalises, be it by a population or folded into weights (populations fed by a dense
 /// projection, but for those fed by the input and for the readout); one GELU for each neuron of a
 /// population between two dense projections. It has no membranes: no state is fetched.
+/// The input is a layer like any other: its product with the first weights is not replaced by a
+/// look-up, which would be cheaper where it is one-hot.
 class TwinRules {
  public:
   /// Keeps a reference to the network. `context` is the number of tokens that a state can count.
