@@ -83,6 +83,7 @@ std::optional<RunSummary> recorded_summary(const Recording& recording) {
   summary.is_complete = recording.is_complete();
   summary.totals = *std::move(totals);
   summary.energy = price(summary.totals, names, recording.slices(), chip);
+  summary.arithmetic = recording.arithmetic_account();
   summary.latency = recorded_latency(recording, layers_of(names), tokens);
   summary.traffic = traffic_report(summary.totals, build_graph(chip), chip);
   if (const auto faults = recording.faults()) summary.faults = FaultSummary{chip.faults, *faults};

@@ -289,6 +289,16 @@ std::vector<std::int32_t> Recording::logits(std::uint64_t first, std::uint64_t c
   return file_.read_rows<std::int32_t>("/synfire/tokens/logits", first, count);
 }
 
+std::optional<ArithmeticAccount> Recording::arithmetic_account() const {
+  const std::string group = "/synfire/accounts/arithmetic";
+  if (!file_.contains(group)) return std::nullopt;
+  return ArithmeticAccount{
+      .spiking = file_.read_scalar<double>(group + "/spiking"),
+      .artificial_as_published = file_.read_scalar<double>(group + "/artificial_as_published"),
+      .artificial_corrected = file_.read_scalar<double>(group + "/artificial_corrected"),
+      .leaky_attention = file_.read_scalar<std::uint8_t>(group + "/leaky_attention") != 0};
+}
+
 std::optional<SimulationTotals> Recording::totals() const {
   if (!has_run_value("events")) return std::nullopt;
   return detail::read_totals(file_, file_.read_strings("/synfire/network/names"), slices_.size());

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/arithmetic.hpp"
 #include "analysis/injected_faults.hpp"
 #include "analysis/twin_report.hpp"
 #include "neurons/network.hpp"
@@ -119,6 +120,9 @@ class Recording {
   std::vector<RecordedToken> tokens() const;
   /// Logits of tokens [first, first + count): [count][vocabulary].
   std::vector<std::int32_t> logits(std::uint64_t first, std::uint64_t count) const;
+
+  /// The `arithmetic` account; nothing if the network is no SpikeDecoder or the run was killed.
+  std::optional<ArithmeticAccount> arithmetic_account() const;
 
   /// Counters of the run; nothing if it was killed before it could write them.
   std::optional<SimulationTotals> totals() const;

@@ -15,6 +15,8 @@ type Listener = (range: Range, run: Run) => void;
 
 /** The shortest range of time to zoom to, in picoseconds. */
 const shortest = 2000;
+/** Milliseconds without a change after which the selection has settled. */
+const settlingTime = 120;
 
 /** The one selection that links the views, of the run that is shown. */
 export class Selection {
@@ -22,6 +24,8 @@ export class Selection {
   private readonly listeners = new Set<Listener>();
   private readonly settled = new Set<Listener>();
   private timer = 0;
+  private changed = -Infinity;
+  private lastSet = -Infinity;
 
   constructor(private run_: Run) {
     this.range_ = this.whole();
@@ -32,6 +36,10 @@ export class Selection {
   }
   get range(): Range {
     return this.range_;
+  }
+  /** During a drag or a zoom, when nothing should be begun that takes long. */
+  get isMoving(): boolean {
+    return performance.now() - this.changed < settlingTime;
   }
   get isWhole(): boolean {
     return this.range_.from <= 0 && this.range_.to >= this.run_.end;
@@ -113,10 +121,13 @@ export class Selection {
   }
 
   private set(range: Range): void {
+    // A single step is no movement; a second one soon after it is.
+    if (performance.now() - this.lastSet < settlingTime) this.changed = performance.now();
+    this.lastSet = performance.now();
     this.range_ = range;
     this.listeners.forEach((listener) => listener(range, this.run_));
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(
-      () => this.settled.forEach((listener) => listener(this.range_, this.run_)), 120);
+      () => this.settled.forEach((listener) => listener(this.range_, this.run_)), settlingTime);
   }
 }

@@ -23,13 +23,14 @@ export class BlockCache {
     private readonly mostRows = 8e6,
   ) {}
 
-  /** Columns of a block, or null while it is being unpacked. */
-  get(block: Block, columns: number): Float64Array[] | null {
+  /** Columns of a block, or null while it is being unpacked; `asks`: unpack it if it is not. */
+  get(block: Block, columns: number, asks = true): Float64Array[] | null {
     const entry = this.entries.get(block[0]);
     if (entry) {
       entry.used = ++this.clock;
       return entry.columns;
     }
+    if (!asks) return null;
     this.entries.set(block[0], {columns: null, used: ++this.clock});
     this.queue.push({block, columns});
     this.pump();

@@ -58,6 +58,7 @@ export interface Summary {
     by_action: Record<string, number>;
     by_layer: Record<string, number>;
     by_population: Record<string, number>;
+    arithmetic?: {spiking: number; artificial_as_published: number; artificial_corrected: number};
   };
   energy_j_per_token: number;
   rate: Record<string, number>;
@@ -82,12 +83,6 @@ export interface NetworkTable {
   core_use?: Record<string, number[]>;
 }
 
-export interface Account {
-  name: string;
-  joules: number;
-  note: string;
-}
-
 export interface Payload {
   format: number;
   file: string;
@@ -106,7 +101,6 @@ export interface Payload {
   end_ps: number;
   summary: Summary | null;
   energy: EnergyTable | null;
-  accounts?: Account[];
   network: NetworkTable;
   tokens: Piece;
   spikes: {density_bins: number; populations: (PopulationSpikes | null)[]};

@@ -9,6 +9,7 @@ import type {Selection} from '../selection';
 import {colours, okabeIto} from '../theme';
 import {hideTooltip, showTooltip} from '../tooltip';
 import {gutter} from './raster';
+import {lowerBound} from './raster_data';
 
 const laneHeight = 46;
 const mostLanes = 8;
@@ -46,6 +47,7 @@ export class MembraneView {
         this.canvas.redraw();
       });
     selection.onChange(() => this.canvas.redraw());
+    selection.onSettled(() => this.canvas.redraw());
     this.show();
   }
 
@@ -73,14 +75,13 @@ export class MembraneView {
     let isWhole = true;
     for (const block of recorded?.blocks ?? []) {
       if (block[4] < range.from || block[3] > range.to) continue;
-      const columns = run.blocks.get(block, 5);
+      const columns = run.blocks.get(block, 5, !this.selection.isMoving);
       if (!columns) {
         isWhole = false;
         continue;
       }
       const [times, neurons, , , potentials] = columns;
-      for (let i = 0; i < times.length; ++i) {
-        if (times[i] < range.from || times[i] > range.to) continue;
+      for (let i = lowerBound(times, range.from); i < times.length && times[i] <= range.to; ++i) {
         let trace = byNeuron.get(neurons[i]);
         if (!trace) byNeuron.set(neurons[i], (trace = {neuron: neurons[i], times: [], potentials: []}));
         trace.times.push(times[i]);
@@ -131,17 +132,43 @@ export class MembraneView {
     context.strokeStyle = line;
     context.strokeRect(gutter + 0.5, top + 0.5, this.plotWidth, laneHeight);
     context.strokeStyle = okabeIto.vermillion;
-    context.lineWidth = trace.times.length > this.plotWidth ? 0.5 : 1.3;
+    context.lineWidth = trace.times.length > this.plotWidth ? 1 : 1.3;
     const place = this.place(trace, top);
     context.beginPath();
-    trace.times.forEach((_, i) => {
-      const [x, y] = place(i);
-      if (i === 0) context.moveTo(x, y);
-      else context.lineTo(x, place(i - 1)[1]);
-      context.lineTo(x, y);
-    });
+    if (trace.times.length > 2 * this.plotWidth) this.addExtent(trace, place);
+    else this.addSteps(trace, place);
     context.stroke();
     context.lineWidth = 1;
+  }
+
+  private addSteps(trace: Trace, place: (i: number) => [number, number]): void {
+    let before = 0;
+    trace.times.forEach((_, i) => {
+      const [x, y] = place(i);
+      if (i === 0) this.canvas.context.moveTo(x, y);
+      else this.canvas.context.lineTo(x, before);
+      this.canvas.context.lineTo(x, y);
+      before = y;
+    });
+  }
+
+  /** From far: in each column of pixels what lies between the least and the greatest. */
+  private addExtent(trace: Trace, place: (i: number) => [number, number]): void {
+    let [column, low, high] = [-1, 0, 0];
+    const flush = (): void => {
+      if (column < 0) return;
+      this.canvas.context.moveTo(column + 0.5, low);
+      this.canvas.context.lineTo(column + 0.5, high + 0.5);
+    };
+    trace.times.forEach((_, i) => {
+      const [x, y] = place(i);
+      if (Math.floor(x) !== column) {
+        flush();
+        [column, low, high] = [Math.floor(x), y, y];
+      }
+      [low, high] = [Math.min(low, y), Math.max(high, y)];
+    });
+    flush();
   }
 
   private hover(event: PointerEvent): void {

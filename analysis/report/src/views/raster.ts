@@ -10,7 +10,7 @@ import type {Selection} from '../selection';
 import {colours} from '../theme';
 import {hideTooltip, showTooltip} from '../tooltip';
 import {bandsOf, estimate, rowsIn, type Band} from './raster_data';
-import {coarseCells, exactCells, mostOf, paintCells, type Cells} from './raster_density';
+import {coarseCells, exactCells, mostOf, paintCells, pixelTable, type Cells} from './raster_density';
 import {dotColours, dotsOf, dotSize, nearestDot, paintDots, type Dot} from './raster_points';
 
 /** Left of it the names of populations are written. */
@@ -20,7 +20,7 @@ const axisHeight = 24;
 /** More spikes than these are shown as a density. */
 const mostPoints = 12000;
 /** A density of more spikes than these comes from the coarse counts. */
-const mostExact = 3e6;
+const mostExact = 1.5e6;
 
 /** Spikes over time, population by population: a density from far, single spikes from near. */
 export class RasterView {
@@ -50,6 +50,7 @@ export class RasterView {
     this.canvas.element.addEventListener('pointerleave', hideTooltip);
     this.canvas.element.addEventListener('click', (event) => this.focusBand(event));
     selection.onChange(() => this.canvas.redraw());
+    selection.onSettled(() => this.canvas.redraw());
   }
 
   /** New blocks have come. */
@@ -69,9 +70,10 @@ export class RasterView {
     const {context, height} = this.canvas;
     this.bands = bandsOf(run, this.only, top, height - top - axisHeight);
     const about = estimate(run, this.bands, range.from, range.to);
-    const isNear = about <= mostPoints;
     drawTimeAxis(context, range.from, range.to, gutter, this.plotWidth, top, height - axisHeight);
-    const isWhole = isNear ? this.paintNear() : this.paintFar();
+    // Until all spikes are unpacked, what is near is seen as from far.
+    const isNear = about <= mostPoints && this.paintNear();
+    const isWhole = isNear || this.paintFar();
     this.paintNames();
     this.paintTokens();
     this.paintDrag();
@@ -82,9 +84,9 @@ export class RasterView {
     const {dataset} = this.canvas.element;
     dataset.mode = isNear ? 'points' : 'density';
     dataset.exact = String(isWhole);
-    dataset.spikes = String(isNear && isWhole ? this.dots.length : Math.round(about));
+    dataset.spikes = String(isNear ? this.dots.length : Math.round(about));
     const {range} = this.selection;
-    const number = isNear && isWhole ? count(this.dots.length) : `about ${count(about)}`;
+    const number = isNear ? count(this.dots.length) : `about ${count(about)}`;
     this.card.say(`${number} spikes in ${time(range.to - range.from, 3)}, ` +
       (isNear ? 'each a dot coloured by layer.' : 'as density.') +
       ' Drag to zoom, Shift-drag to move, or Ctrl + wheel. Click a name to enlarge it.');
@@ -98,17 +100,19 @@ export class RasterView {
     const image = context.createImageData(width, Math.round(this.canvas.height * scale));
     const rows = rowsIn(run, this.bands, range.from, range.to);
     const isPart = range.to - range.from < run.end / 2;
-    const wantsExact = rows <= (isPart ? mostExact : mostExact / 6);
+    const wantsExact = rows <= (isPart ? mostExact : mostExact / 3);
+    const asks = !this.selection.isMoving;
+    const table = pixelTable();
     let isExact = wantsExact;
     const cells: Cells[] = this.bands.map((band) => {
       const scaled = {...band, height: band.height * scale};
-      const exact = wantsExact ? exactCells(run, scaled, range.from, range.to, width) : null;
+      const exact = wantsExact ? exactCells(run, scaled, range.from, range.to, width, asks) : null;
       isExact &&= exact !== null;
       return exact ?? coarseCells(run, band, range.from, range.to, width);
     });
     const sizes = this.bands.map((band) => run.info.populations[band.population].size);
     const most = mostOf(this.bands, cells, sizes);
-    this.bands.forEach((band, i) => paintCells(image, band, cells[i], sizes[i], most, scale));
+    this.bands.forEach((band, i) => paintCells(image, band, cells[i], sizes[i], most, scale, table));
     context.putImageData(image, Math.round(gutter * scale), 0);
     this.dots = [];
     return isExact;
@@ -116,7 +120,9 @@ export class RasterView {
 
   private paintNear(): boolean {
     const {run, range} = this.selection;
-    const {dots, isWhole} = dotsOf(run, this.bands, range, gutter, this.plotWidth);
+    const {dots, isWhole} =
+      dotsOf(run, this.bands, range, gutter, this.plotWidth, !this.selection.isMoving);
+    if (!isWhole) return false;
     this.dots = dots;
     const {context} = this.canvas;
     context.save();
@@ -125,7 +131,7 @@ export class RasterView {
     context.clip();
     paintDots(context, run, dots, range);
     context.restore();
-    return isWhole;
+    return true;
   }
 
   private paintNames(): void {

@@ -53,7 +53,7 @@ export function rowsIn(run: Run, bands: Band[], from: number, to: number): numbe
 }
 
 /** First row at `time` or later. */
-function lowerBound(times: Float64Array, time: number): number {
+export function lowerBound(times: Float64Array, time: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -70,14 +70,14 @@ export interface Rows {
   end: number;
 }
 
-/** What is unpacked of a range, and whether that is all; the rest is on its way. */
+/** What is unpacked of a range, and whether that is all; `asks`: the rest is on its way. */
 export function rowsOf(
-  run: Run, population: number, from: number, to: number,
+  run: Run, population: number, from: number, to: number, asks: boolean,
 ): {pieces: Rows[]; isWhole: boolean} {
   const pieces: Rows[] = [];
   let isWhole = true;
   for (const block of blocksIn(run, population, from, to)) {
-    const columns = run.blocks.get(block, 4);
+    const columns = run.blocks.get(block, 4, asks);
     if (!columns) {
       isWhole = false;
       continue;

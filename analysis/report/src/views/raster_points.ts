@@ -17,14 +17,14 @@ export interface Dot {
 
 /** Every spike of the range that is unpacked, with its place; `isWhole`: none is missing. */
 export function dotsOf(
-  run: Run, bands: Band[], range: Range, left: number, width: number,
+  run: Run, bands: Band[], range: Range, left: number, width: number, asks: boolean,
 ): {dots: Dot[]; isWhole: boolean} {
   const dots: Dot[] = [];
   let isWhole = true;
   const scale = width / (range.to - range.from);
   for (const band of bands) {
     const {size} = run.info.populations[band.population];
-    const rows = rowsOf(run, band.population, range.from, range.to);
+    const rows = rowsOf(run, band.population, range.from, range.to, asks);
     isWhole &&= rows.isWhole;
     for (const {columns: [times, neurons, tokens, steps], begin, end} of rows.pieces) {
       for (let i = begin; i < end; ++i) {

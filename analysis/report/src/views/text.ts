@@ -14,6 +14,7 @@ export class TextView {
   readonly card: Card;
   private tint: Tint = 'latency';
   private spans: HTMLElement[] = [];
+  private marked: boolean[] = [];
   private anchor = -1;
 
   constructor(private readonly selection: Selection) {
@@ -48,6 +49,7 @@ export class TextView {
       if (token < 0) span.classList.add('unread');
       return span;
     });
+    this.marked = [];
     this.card.body.replaceChildren(...this.spans);
     this.paint();
     this.mark(this.selection.range);
@@ -77,11 +79,13 @@ export class TextView {
     this.spans.forEach((span, i) => {
       const {token} = run.characters[i];
       const isIn = !isWhole && token >= range.first && token <= range.last && token >= 0;
+      if (isIn) firstMarked ??= span;
+      if (isIn === this.marked[i]) return;
+      this.marked[i] = isIn;
       span.classList.toggle('selected', isIn);
       span.setAttribute('aria-selected', String(isIn));
-      if (isIn) firstMarked ??= span;
     });
-    if (firstMarked) this.scrollTo(firstMarked);
+    if (firstMarked && !this.selection.isMoving) this.scrollTo(firstMarked);
     const {prompt_tokens: prompt = 0, generated_tokens: generated = 0} = run.info.summary ?? {};
     this.card.say(isWhole
       ? `${count(prompt)} characters of prompt (grey), ${count(generated)} generated. ` +

@@ -13,6 +13,7 @@ export class Timeline {
   private readonly canvas: Canvas;
   private readonly label = h('output', {class: 'range', 'aria-live': 'polite'});
   private profile = new Float64Array(0);
+  private heights: number[] = [];
   private start: number | null = null;
 
   constructor(private readonly selection: Selection) {
@@ -51,6 +52,7 @@ export class Timeline {
     for (const density of run.densities) {
       density?.counts.forEach((value, i) => (this.profile[i % bins] += value));
     }
+    this.heights = [];
     this.canvas.redraw();
   }
 
@@ -66,19 +68,22 @@ export class Timeline {
     }
   }
 
+  /** Spikes of each column of pixels. */
+  private heightsOf(width: number): number[] {
+    const perPixel = this.profile.length / width;
+    return Array.from({length: width}, (_, x) => {
+      const first = Math.floor(x * perPixel);
+      const end = Math.max(first + 1, Math.floor((x + 1) * perPixel));
+      return this.profile.slice(first, end).reduce((a, b) => a + b, 0) / (end - first);
+    });
+  }
+
   private paint(): void {
     const {run, range, isWhole} = this.selection;
     const {context, width} = this.canvas;
     const {muted, selection, ink} = colours();
-    const perPixel = this.profile.length / width;
-    const heights = Array.from({length: width}, (_, x) => {
-      let [sum, bins] = [0, 0];
-      for (let i = Math.floor(x * perPixel); i < Math.max(Math.floor(x * perPixel) + 1, (x + 1) * perPixel); ++i) {
-        sum += this.profile[i] ?? 0;
-        ++bins;
-      }
-      return sum / bins;
-    });
+    if (this.heights.length !== width) this.heights = this.heightsOf(width);
+    const {heights} = this;
     const most = heights.reduce((a, b) => Math.max(a, b), 1);
     const [a, b] = [(range.from / run.end) * width, (range.to / run.end) * width];
     heights.forEach((value, x) => {
