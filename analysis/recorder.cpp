@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/recorder.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "analysis/detail/recording_copy.hpp"
 #include "analysis/detail/recording_description.hpp"
 #include "analysis/detail/recording_layout.hpp"
 #include "analysis/detail/recording_tables.hpp"
+#include "analysis/layers.hpp"
 #include "sim/error.hpp"
 #include "sim/hdf5_file.hpp"
 #include "sim/pending_file.hpp"
@@ -33,6 +37,21 @@ Hdf5File create_part(const std::filesystem::path& part, const RunDescription& de
   return file;
 }
 
+detail::LayerActionTable action_table(Hdf5File& file, const RunDescription& description) {
+  const std::vector<std::string> names = layers_of(description.network);
+  std::vector<std::string> layers;
+  std::vector<std::size_t> layer_of_slice;
+  for (const PopulationSlice& slice : description.mapping.slices) {
+    const std::string& layer = names[index(slice.population)];
+    const auto found = std::ranges::find(layers, layer);
+    layer_of_slice.push_back(static_cast<std::size_t>(found - layers.begin()));
+    if (found == layers.end()) layers.push_back(layer);
+  }
+  file.write_strings(detail::layer_names, layers);
+  file.write_string_attribute(detail::layer_names, "units", "text");
+  return {file, std::move(layer_of_slice), layers.size()};
+}
+
 }  // namespace
 
 struct Recorder::Impl {
@@ -50,6 +69,7 @@ struct Recorder::Impl {
   std::vector<std::optional<detail::SpikeTable>> spikes;
   std::vector<std::optional<detail::PotentialTable>> potentials;
   std::optional<detail::StepTable> steps;
+  std::optional<detail::LayerActionTable> actions;
   std::optional<detail::TokenTable> tokens;
   std::map<std::uint32_t, TokenOrigin> origins;
   std::uint64_t rows_since_flush = 0;
@@ -79,6 +99,8 @@ Recorder::Impl::Impl(std::filesystem::path file_name, const RunDescription& desc
   }
   steps.emplace(file);
   tables.emplace_back("/synfire/steps");
+  actions.emplace(action_table(file, description));
+  tables.emplace_back(detail::layer_action_group);
   // Last, so that a commit torn by a kill never announces a token without its spikes.
   tokens.emplace(file, vocabulary_of(description.network));
   tables.emplace_back("/synfire/tokens");
@@ -98,6 +120,7 @@ std::uint64_t Recorder::Impl::write_tables() {
   for (auto& table : spikes) write(table);
   for (auto& table : potentials) write(table);
   write(steps);
+  write(actions);
   write(tokens);
   return rows;
 }
@@ -113,6 +136,7 @@ void Recorder::Impl::commit() {
   for (const auto& table : spikes) count(table);
   for (const auto& table : potentials) count(table);
   count(steps);
+  count(actions);
   count(tokens);
   file.write_rows<std::uint64_t>(detail::recovery_rows, 0, counts);
   file.flush();
@@ -129,6 +153,7 @@ void Recorder::Impl::close() {
   spikes.clear();
   potentials.clear();
   steps.reset();
+  actions.reset();
   tokens.reset();
   is_closed = true;
   file.close();
@@ -189,6 +214,10 @@ void Recorder::on_token(const TokenRecord& token) {
   if (const auto named = impl_->origins.extract(token.token)) origin = named.mapped();
   impl_->tokens->add(token, origin.id, origin.position, origin.is_given);
   flush();
+}
+
+void Recorder::note_actions(std::uint32_t tokens, const SimulationTotals& totals) {
+  impl_->actions->add(tokens, totals.now, totals.slices);
 }
 
 void Recorder::flush() {

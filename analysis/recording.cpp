@@ -246,6 +246,33 @@ std::vector<StepRecord> Recording::steps(std::uint64_t first, std::uint64_t coun
   return records;
 }
 
+std::vector<std::string> Recording::layer_names() const {
+  if (!file_.contains(detail::layer_names)) return {};
+  return file_.read_strings(detail::layer_names);
+}
+
+std::vector<RecordedLayerActions> Recording::layer_actions() const {
+  const std::string group = detail::layer_action_group;
+  if (!file_.contains(group)) return {};
+  const auto tokens = file_.read<std::uint32_t>(group + "/tokens");
+  const auto times = file_.read<std::int64_t>(group + "/time_ps");
+  const std::size_t layers = layer_names().size();
+  const std::vector<Action> kinds = detail::read_action_names(file_);
+  const std::vector<std::uint64_t> extents{tokens.size(), layers * kinds.size()};
+  if (times.size() != tokens.size() || file_.shape(group + "/actions").extents != extents) {
+    refuse(group, "its columns are not those of the layers and actions");
+  }
+  const auto actions = file_.read<std::int64_t>(group + "/actions");
+  std::vector<RecordedLayerActions> rows;
+  for (std::size_t row = 0; row < tokens.size(); ++row) {
+    rows.push_back({tokens[row], at(times[row]), std::vector<ActionCounts>(layers)});
+    for (std::size_t i = 0; i < extents[1]; ++i) {
+      rows.back().layers[i / kinds.size()][kinds[i % kinds.size()]] = actions[row * extents[1] + i];
+    }
+  }
+  return rows;
+}
+
 std::uint64_t Recording::potential_count(PopulationId population) const {
   return potential_counts_[index(population)];
 }

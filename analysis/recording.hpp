@@ -35,6 +35,13 @@ struct RecordedProjection {
   std::uint32_t delay = 0;  ///< in time steps
 };
 
+/// What the layers did between two moments of a run.
+struct RecordedLayerActions {
+  std::uint32_t tokens = 0;  ///< handed to the chip until then
+  TimePoint time{};
+  std::vector<ActionCounts> layers;  ///< since the moment before, in order of layer_names
+};
+
 /// A token that reached the host.
 struct RecordedToken {
   std::uint32_t token = 0;     ///< count of pushed tokens
@@ -110,6 +117,11 @@ class Recording {
 
   std::uint64_t step_count() const { return step_count_; }
   std::vector<StepRecord> steps(std::uint64_t first, std::uint64_t count) const;
+
+  /// Empty in recordings of versions that did not write them.
+  std::vector<std::string> layer_names() const;
+  /// Every moment that was noted, ascending; of all layers together the counts of totals().
+  std::vector<RecordedLayerActions> layer_actions() const;
 
   /// 0 if no potentials of the population were asked for.
   std::uint64_t potential_count(PopulationId population) const;

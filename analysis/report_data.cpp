@@ -81,6 +81,7 @@ void write_report_data(const Recording& recording, std::size_t index, std::ostre
   run["end_ps"] = detail::end_of(recording);
   run["summary"] = summary ? summary_json(*summary) : ReportJson(nullptr);
   run["energy"] = summary ? detail::energy_json(recording, *summary) : ReportJson(nullptr);
+  run["twins"] = summary ? detail::twins_json(recording) : ReportJson::array();
   run["network"] = detail::network_json(recording, summary ? &*summary : nullptr);
   const std::string number = std::to_string(index);
   output << "<script type=\"text/plain\" id=\"blob-" << number << "\">";
@@ -88,6 +89,7 @@ void write_report_data(const Recording& recording, std::size_t index, std::ostre
   run["tokens"] = write_tokens(recording, blob);
   run["spikes"] = detail::write_spikes(recording, blob, advance);
   run["potentials"] = detail::write_potentials(recording, blob, advance);
+  run["layer_actions"] = detail::write_layer_actions(recording, blob);
   run["steps"] = detail::write_steps(recording, blob, advance);
   output << "</script>\n<script type=\"application/json\" id=\"run-" << number << "\">"
          << harmless(run) << "</script>\n";

@@ -155,6 +155,7 @@ void write_description(Hdf5File& file, const RunDescription& description) {
   const std::string& alphabet = description.alphabet;
   const std::vector<std::uint8_t> bytes(alphabet.begin(), alphabet.end());
   write_with_units<std::uint8_t>(file, "/synfire/model/alphabet", {bytes.size()}, bytes, "1");
+  write_action_names(file);
   write_slices(file, description.mapping);
   write_links(file, graph);
   if (description.faults) write_faults(file, *description.faults);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/detail/recording_tables.hpp"
 
+#include <utility>
+
 #include "analysis/detail/recording_layout.hpp"
 #include "sim/error.hpp"
 
@@ -22,6 +24,18 @@ Hdf5Column logit_column(Hdf5File& file, std::uint64_t vocabulary) {
                      .is_matrix = true,
                      .chunk_rows = logit_chunk_rows});
   file.write_string_attribute(logit_dataset, "units", "1");
+  return column;
+}
+
+Hdf5Column action_column(Hdf5File& file, std::uint64_t layers) {
+  constexpr std::uint64_t chunk_rows = 64;
+  const std::string dataset = layer_action_group + std::string("/actions");
+  Hdf5Column column(file, dataset,
+                    {.type = Hdf5Type::int64,
+                     .width = layers * action_kinds,
+                     .is_matrix = true,
+                     .chunk_rows = chunk_rows});
+  file.write_string_attribute(dataset, "units", "1");
   return column;
 }
 
@@ -135,6 +149,38 @@ void TokenTable::write() {
   finished_.write();
   logits_.append(std::span<const std::int32_t>(logit_buffer_));
   logit_buffer_.clear();
+}
+
+LayerActionTable::LayerActionTable(Hdf5File& file, std::vector<std::size_t> layer_of_slice,
+                                   std::size_t layers)
+    : tokens_(file, layer_action_group + std::string("/tokens"), "1"),
+      times_(file, layer_action_group + std::string("/time_ps"), "ps"),
+      actions_(action_column(file, layers)),
+      layer_of_slice_(std::move(layer_of_slice)),
+      before_(layers * action_kinds) {}
+
+void LayerActionTable::add(std::uint32_t tokens, TimePoint now,
+                           std::span<const ActionCounts> slices) {
+  if (now == last_) return;
+  last_ = now;
+  std::vector<std::int64_t> sums(before_.size());
+  for (std::size_t slice = 0; slice < slices.size(); ++slice) {
+    const std::size_t first = layer_of_slice_[slice] * action_kinds;
+    for (std::size_t i = 0; i < action_kinds; ++i) {
+      sums[first + i] += slices[slice][static_cast<Action>(i)];
+    }
+  }
+  tokens_.push(tokens);
+  times_.push(count_of(now));
+  for (std::size_t i = 0; i < sums.size(); ++i) action_buffer_.push_back(sums[i] - before_[i]);
+  before_ = std::move(sums);
+}
+
+void LayerActionTable::write() {
+  tokens_.write();
+  times_.write();
+  actions_.append(std::span<const std::int64_t>(action_buffer_));
+  action_buffer_.clear();
 }
 
 }  // namespace synfire::detail

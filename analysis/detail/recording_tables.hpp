@@ -9,6 +9,7 @@
 #include "sim/hdf5_column.hpp"
 #include "sim/hdf5_file.hpp"
 #include "sim/records.hpp"
+#include "topology/action.hpp"
 
 namespace synfire::detail {
 
@@ -102,6 +103,27 @@ class TokenTable {
   BufferedColumn<std::int64_t> finished_;
   Hdf5Column logits_;
   std::vector<std::int32_t> logit_buffer_;
+};
+
+/// What the layers did between two moments (/synfire/layer_actions).
+class LayerActionTable {
+ public:
+  /// `layer_of_slice`: index of the layer of every slice.
+  LayerActionTable(Hdf5File& file, std::vector<std::size_t> layer_of_slice, std::size_t layers);
+  /// What was counted since the call before, when `tokens` tokens have been handed to the chip;
+  /// nothing if no time has passed.
+  void add(std::uint32_t tokens, TimePoint now, std::span<const ActionCounts> slices);
+  void write();
+  std::uint64_t written_rows() const { return tokens_.written_rows(); }
+
+ private:
+  BufferedColumn<std::uint32_t> tokens_;
+  BufferedColumn<std::int64_t> times_;
+  Hdf5Column actions_;
+  std::vector<std::int64_t> action_buffer_;
+  std::vector<std::size_t> layer_of_slice_;
+  std::vector<std::int64_t> before_;  ///< [layers][actions]
+  TimePoint last_{};
 };
 
 }  // namespace synfire::detail

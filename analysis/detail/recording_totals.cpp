@@ -93,7 +93,17 @@ std::vector<Use> read_uses(const Hdf5File& file, const std::string& group, std::
   return uses;
 }
 
-/// What the columns of action counts stand for. Earlier versions knew fewer actions.
+}  // namespace
+
+void write_action_names(Hdf5File& file) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < action_kinds; ++i) {
+    names.emplace_back(to_string(static_cast<Action>(i)));
+  }
+  file.write_strings(action_names, names);
+  file.write_string_attribute(action_names, "units", "text");
+}
+
 std::vector<Action> read_action_names(const Hdf5File& file) {
   std::vector<Action> actions;
   for (const std::string& name : file.read_strings(action_names)) {
@@ -109,8 +119,6 @@ std::vector<Action> read_action_names(const Hdf5File& file) {
   }
   return actions;
 }
-
-}  // namespace
 
 void write_use(Hdf5File& file, const TotalsPlace& place, const SimulationTotals& totals) {
   write_scalar(file, place.run + "simulated_ps", totals.now.time_since_epoch().count(), "ps");
@@ -130,12 +138,6 @@ void write_totals(Hdf5File& file, const SimulationTotals& totals) {
   for (const RecordedLoss& loss : recorded_losses) {
     write_scalar(file, spiking_place.run + loss.name, totals.lost.*loss.member, "1");
   }
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < action_kinds; ++i) {
-    names.emplace_back(to_string(static_cast<Action>(i)));
-  }
-  file.write_strings(action_names, names);
-  file.write_string_attribute(action_names, "units", "text");
   write_column(file, "/synfire/counts/populations/spikes", totals.spikes_per_population, "1");
   write_column(file, "/synfire/counts/populations/neuron_steps", totals.neuron_steps_per_population,
                "1");

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "sim/hdf5_file.hpp"
 #include "topology/chip_simulation.hpp"
@@ -85,6 +86,11 @@ inline const TotalsPlace spiking_place{"/synfire/run/", "/synfire/counts/"};
 void write_use(Hdf5File& file, const TotalsPlace& place, const SimulationTotals& totals);
 /// Reads it back; `slices` is how many there must be. Throws  as read_totals.
 SimulationTotals read_use(const Hdf5File& file, const TotalsPlace& place, std::uint64_t slices);
+
+/// Writes what the columns of action counts stand for to /synfire/counts.
+void write_action_names(Hdf5File& file);
+/// Reads it back; earlier versions knew fewer actions. Throws  IoError for unknown ones.
+std::vector<Action> read_action_names(const Hdf5File& file);
 
 /// Writes totals to /synfire/run and /synfire/counts, which exist.
 void write_totals(Hdf5File& file, const SimulationTotals& totals);

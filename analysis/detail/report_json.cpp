@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/detail/recording_totals.hpp"
+#include "analysis/energy_json.hpp"
 #include "analysis/layers.hpp"
 #include "topology/operating_point.hpp"
 #include "topology/topologies.hpp"
@@ -39,8 +40,7 @@ ReportJson slices_json(const Recording& recording) {
   ReportJson array = ReportJson::array();
   for (const PopulationSlice& slice : recording.slices()) {
     const std::int64_t core = slice.core == host_core ? host : std::int64_t{index(slice.core)};
-    array.push_back(
-        ReportJson::array({index(slice.population), core, slice.begin, slice.end}));
+    array.push_back(ReportJson::array({index(slice.population), core, slice.begin, slice.end}));
   }
   return array;
 }
@@ -126,10 +126,31 @@ ReportJson energy_json(const Recording& recording, const RunSummary& summary) {
     const auto action = static_cast<Action>(i);
     object["actions"].push_back({{"name", to_string(action)},
                                  {"component", to_string(component_of(action))},
+                                 {"price_aj", chip.energy[i].in_attojoules()},
                                  {"count", total_count(summary.totals, action)}});
   }
   object["joules"] = joules;
   return object;
+}
+
+ReportJson twins_json(const Recording& recording) {
+  std::vector<std::string> names;
+  for (const RecordedPopulation& population : recording.populations()) {
+    names.push_back(population.name);
+  }
+  ReportJson array = ReportJson::array();
+  for (const RecordedTwin& twin : recording.twins()) {
+    const EnergyReport energy = price(twin.totals, names, recording.slices(), recording.chip());
+    Duration latency{};
+    for (const TwinTokenTimes& token : twin.tokens) latency += token.finished - token.injected;
+    const auto tokens = static_cast<double>(std::max<std::size_t>(twin.tokens.size(), 1));
+    array.push_back({{"kind", to_string(twin.kind)},
+                     {"activation_bits", twin.activation_bits},
+                     {"packets", twin.totals.packets_injected},
+                     {"latency_s_mean", seconds(latency) / tokens},
+                     {"energy_j", synfire::energy_json(energy)}});
+  }
+  return array;
 }
 
 ReportJson network_json(const Recording& recording, const RunSummary* summary) {

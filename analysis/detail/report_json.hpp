@@ -13,9 +13,12 @@ ReportJson description_json(const Recording& recording);
 /// What a reader must know before trusting the report, one sentence each.
 ReportJson notes_json(const Recording& recording);
 
-/// Energy of every layer and action, in joules: `layers`, `actions` (names, and the component that
-/// each belongs to), `joules` [layers][actions].
+/// Energy of every layer and action, in joules: `layers`, `actions` (name, component, price in
+/// attojoules, count), `joules` [layers][actions].
 ReportJson energy_json(const Recording& recording, const RunSummary& summary);
+
+/// The dense twins that were run beside it, priced by the chip of the run.
+ReportJson twins_json(const Recording& recording);
 
 /// Routers and, if the run counted to its end (`summary` not null), links and neurocores.
 ReportJson network_json(const Recording& recording, const RunSummary* summary);

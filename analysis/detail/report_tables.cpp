@@ -155,4 +155,20 @@ ReportJson write_potentials(const Recording& recording, ReportBlob& blob,
   return result;
 }
 
+ReportJson write_layer_actions(const Recording& recording, ReportBlob& blob) {
+  const std::vector<RecordedLayerActions> rows = recording.layer_actions();
+  if (rows.empty()) return nullptr;
+  const std::vector<std::string> layers = recording.layer_names();
+  std::vector<ReportColumn> columns(2 + layers.size() * action_kinds);
+  for (const RecordedLayerActions& row : rows) {
+    columns[0].push_back(row.tokens);
+    columns[1].push_back(picoseconds_of(row.time));
+    for (std::size_t i = 2; i < columns.size(); ++i) {
+      const std::size_t at = i - 2;
+      columns[i].push_back(row.layers[at / action_kinds][static_cast<Action>(at % action_kinds)]);
+    }
+  }
+  return {{"layers", layers}, {"rows", json_of(blob.add(columns))}};
+}
+
 }  // namespace synfire::detail

@@ -36,4 +36,8 @@ ReportJson write_potentials(const Recording& recording, ReportBlob& blob,
 ReportJson write_steps(const Recording& recording, ReportBlob& blob,
                        const std::function<void(std::uint64_t)>& advance);
 
+/// What every layer did between tokens: rows (tokens handed in until then, time, and the counts of
+/// each layer's actions); null if it was not recorded.
+ReportJson write_layer_actions(const Recording& recording, ReportBlob& blob);
+
 }  // namespace synfire::detail

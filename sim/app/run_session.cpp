@@ -120,6 +120,7 @@ void Session::on_push(const PushedToken& pushed) {
   ++progress_.windows.back();
   ++progress_.pushed_tokens;
   if (recorder_ != nullptr) {
+    recorder_->note_actions(pushed.index, simulation_.totals());
     recorder_->name_token(pushed.index, {pushed.token, pushed.position, pushed.is_given});
   }
   progress_.new_tokens = static_cast<std::int64_t>(plan_.prompt.size() + progress_.text.size());
@@ -218,6 +219,8 @@ RunSummary Session::summary(const EnergyAccounts& accounts) {
 
 void Session::finish_recording(const EnergyAccounts& accounts) {
   if (recorder_ == nullptr) return;
+  recorder_->note_actions(static_cast<std::uint32_t>(progress_.pushed_tokens),
+                          simulation_.totals());
   recorder_->finish({.totals = simulation_.totals(),
                      .accounts = accounts,
                      .is_complete = progress_.is_complete,

@@ -43,6 +43,24 @@ test('energy by layer and action adds up to that of run --json', async () => {
   });
 });
 
+test('energies of the tokens add up to that of the run', async () => {
+  const joules = async () => Number(await page.locator('#energy').getAttribute('data-joules'));
+  const shown = (tokens) => page.waitForFunction((t) => document.getElementById('energy').dataset.tokens === t, tokens);
+  await wholeRun();
+  await shown('all');
+  const total = await joules();
+  assert.ok(Math.abs(total - json.energy_j.total) <= 1e-9 * total);
+  await page.locator('#text .token').nth(3).click();
+  await shown('0-16'); // the prompt went in as one
+  let sum = await joules();
+  for (let token = 17; token < 46; ++token) {
+    await page.locator('#text .token').nth(token).click();
+    await shown(`${token}-${token}`);
+    sum += await joules();
+  }
+  assert.ok(Math.abs(sum - total) <= 1e-9 * total, `${sum} of ${total}`);
+});
+
 test('the text is that of the run, a token a character', async () => {
   const text = await page.locator('#text .token').allTextContents();
   assert.equal(text.join(''), json.text);
@@ -106,6 +124,8 @@ test('selecting a token moves every view to it', async () => {
   assert.ok(Number(facts.latency.first) <= 24 && Number(facts.latency.last) >= 24);
   assert.equal(facts.activity.tokens, '24-24');
   assert.equal(facts.network.tokens, '24-24');
+  assert.equal(facts.energy.tokens, '24-24');
+  assert.ok(Number(facts.energy.joules) < json.energy_j.total / 20);
 });
 
 test('keys move the selection, extend it and give it up', async () => {

@@ -69,8 +69,17 @@ export interface Summary {
 
 export interface EnergyTable {
   layers: string[];
-  actions: {name: string; component: string; count: number}[];
+  actions: {name: string; component: string; price_aj: number; count: number}[];
   joules: number[][];
+}
+
+/** A dense twin of the run, on the same chip: its cost, not its function. */
+export interface Twin {
+  kind: 'twin' | 'ann';
+  activation_bits: number;
+  packets: number;
+  latency_s_mean: number;
+  energy_j: Summary['energy_j'];
 }
 
 export type Router = [x: number, y: number, cores: number, name: string];
@@ -101,7 +110,9 @@ export interface Payload {
   end_ps: number;
   summary: Summary | null;
   energy: EnergyTable | null;
+  twins: Twin[];
   network: NetworkTable;
+  layer_actions: {layers: string[]; rows: Piece} | null;
   tokens: Piece;
   spikes: {density_bins: number; populations: (PopulationSpikes | null)[]};
   potentials: {population: number; blocks: Block[]}[];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {BlockCache} from './block_cache';
+import {LayerActions} from './layer_energy';
 import type {Block, Payload, Piece} from './payload';
 import {charactersOf, textOfTokens, type Character} from './text';
 import {unpack} from './unpack';
@@ -48,6 +49,8 @@ export class Run {
   activity: (Float64Array | null)[] = [];
   /** Picoseconds [layer][token] from its first step's start to its last step's end; -1: unknown. */
   layerTimes: Float64Array[] = [];
+  /** Null in recordings of earlier versions. */
+  layerActions: LayerActions | null = null;
   readonly blocks: BlockCache;
   private readonly listeners = new Set<() => void>();
   private readonly stepTables = new Map<number, Promise<Float64Array[]>>();
@@ -85,7 +88,7 @@ export class Run {
     const text =
       this.info.summary?.text || textOfTokens(this.info.alphabet, this.tokens, prompt);
     this.characters = charactersOf(text, prompt, this.tokens);
-    await Promise.all([this.loadSpikes(), this.loadLayers()]);
+    await Promise.all([this.loadSpikes(), this.loadLayers(), this.loadActions()]);
   }
 
   private read(piece: Piece | Block, columns: number): Promise<Float64Array[]> {
@@ -104,6 +107,13 @@ export class Run {
         return {rows: spikes.density_rows, counts, most: counts.reduce((a, b) => Math.max(a, b), 1)};
       }),
     );
+  }
+
+  private async loadActions(): Promise<void> {
+    const {layer_actions: table, energy} = this.info;
+    if (!table || !energy) return;
+    const columns = await this.read(table.rows, 2 + table.layers.length * energy.actions.length);
+    this.layerActions = new LayerActions(this.info, columns);
   }
 
   private async loadLayers(): Promise<void> {

@@ -19,6 +19,11 @@ function accountsOf(run: Run): Account[] {
   if (!energy) return [];
   const accounts: Account[] = [{account: 'chip', name: 'spiking, on this chip', joules: energy.total,
     note: 'counted actions at the chip’s prices, and static power'}];
+  for (const twin of run.info.twins) {
+    accounts.push({account: 'chip', joules: twin.energy_j.total,
+      name: twin.kind === 'twin' ? `quantised twin, ${twin.activation_bits} bit` : `artificial twin, ${twin.activation_bits} bit`,
+      note: `dense, on the same chip; its function is not that of the run; latency ${si(twin.latency_s_mean, 's')} a token`});
+  }
   const {arithmetic} = energy;
   if (!arithmetic) return accounts;
   const note = 'matrix products only: 0.9 pJ an addition, 4.6 pJ a multiply-accumulate; no memory, no network';
@@ -30,7 +35,7 @@ function accountsOf(run: Run): Account[] {
 }
 
 const accountColours: Record<string, string> = {
-  chip: okabeIto.blue, arithmetic: okabeIto.orange, twin: okabeIto.green,
+  chip: okabeIto.blue, arithmetic: okabeIto.orange,
 };
 
 /** The accounts of energy side by side; a bar is only comparable with those of its account. */

@@ -4,6 +4,7 @@ import {axis, legend, Plot, type Option} from '../chart/plot';
 import {h} from '../dom';
 import {csvOf} from '../export';
 import {count, percent, si} from '../format';
+import type {LayerEnergy} from '../data/layer_energy';
 import type {Selection} from '../selection';
 import {colours, componentColours, layerColour} from '../theme';
 
@@ -15,6 +16,7 @@ export class EnergyView {
   private readonly plot: Plot;
   private readonly sums = h('div', {class: 'sums'});
   private shape: Shape = 'bars';
+  private joules: number[][] = []; // [layer][action] of what is shown
 
   constructor(private readonly selection: Selection) {
     this.card = card('energy', 'Energy', '', {
@@ -27,17 +29,24 @@ export class EnergyView {
     }));
     this.card.body.append(this.sums);
     this.plot = new Plot(this.card.body, 380);
+    selection.onSettled(() => this.show());
     this.show();
   }
 
-  /** The run or the shape has changed. */
+  /** The run, the selection or the shape has changed. */
   show(): void {
     const {summary, energy} = this.selection.run.info;
     this.card.element.hidden = !summary || !energy;
     if (!summary || !energy) return;
-    this.card.say('Every counted action at its price in the chip description, and static power by time. Whole run.');
-    const {by_component, static: leakage, total} = summary.energy_j;
-    this.sums.replaceChildren(...Object.entries({...by_component, static: leakage}).map(([name, joules]) =>
+    const part = this.selected();
+    this.joules = part?.joules ?? energy.joules;
+    this.card.element.dataset.tokens = part ? `${part.first}-${part.last}` : 'all';
+    const sums = this.componentSums(part);
+    const total = Object.values(sums).reduce((a, b) => a + b, 0);
+    this.card.element.dataset.joules = String(total);
+    this.card.say(`${this.whatIsShown(part)}: ${si(total, 'J')}. Every counted action at its price in the chip ` +
+      'description, and static power by time.');
+    this.sums.replaceChildren(...Object.entries(sums).map(([name, joules]) =>
       h('div', {class: 'sum'}, h('i', {style: `background:${componentColours[name] ?? componentColours.static}`}),
         h('span', {}, name.replace('_', ' ')), h('b', {}, si(joules, 'J')),
         h('small', {}, total > 0 ? percent(joules / total) : ''))));
@@ -46,13 +55,36 @@ export class EnergyView {
     this.plot.draw(() => this.option());
   }
 
+  /** Null: the whole run is shown, by choice or because nothing else was recorded. */
+  private selected(): LayerEnergy | null {
+    const {run, range, isWhole} = this.selection;
+    return isWhole || run.tokens.count === 0 ? null : run.layerActions?.of(range.first, range.last) ?? null;
+  }
+
+  private whatIsShown(part: LayerEnergy | null): string {
+    const {range, isWhole} = this.selection;
+    if (!part) return isWhole ? 'Whole run' : 'Whole run (energy of single tokens was not recorded)';
+    const tokens = part.first === part.last ? `Token ${part.first}` : `Tokens ${part.first} to ${part.last}`;
+    const isMore = part.first < range.first || part.last > range.last;
+    return isMore ? `${tokens}, which the chip worked on together` : tokens;
+  }
+
+  private componentSums(part: LayerEnergy | null): Record<string, number> {
+    const {summary, energy} = this.selection.run.info;
+    const {by_component, static: leakage} = summary!.energy_j;
+    if (!part) return {...by_component, static: leakage};
+    const sums = Object.fromEntries(Object.keys(by_component).map((name) => [name, 0]));
+    energy!.actions.forEach(({component}, i) => part.joules.forEach((row) => (sums[component] += row[i])));
+    return {...sums, static: leakage * (part.span / (summary!.simulated_s * 1e12))};
+  }
+
   private option(): Option {
     if (this.shape === 'sankey') return this.sankey();
     return this.shape === 'actions' ? this.actions() : this.bars();
   }
 
-  private table(): {layers: string[]; actions: {name: string; component: string; count: number}[]; joules: number[][]} {
-    return this.selection.run.info.energy!;
+  private table(): {layers: string[]; actions: {name: string; component: string; price_aj: number; count: number}[]; joules: number[][]} {
+    return {...this.selection.run.info.energy!, joules: this.joules};
   }
 
   private bars(): Option {
@@ -78,17 +110,17 @@ export class EnergyView {
   }
 
   private actions(): Option {
-    const {summary} = this.selection.run.info;
-    const {actions} = this.table();
-    const rows = actions.map((action) => ({...action, joules: summary!.energy_j.by_action[action.name] ?? 0}))
-      .filter(({count: number}) => number > 0).sort((a, b) => a.joules - b.joules);
+    const {actions, joules} = this.table();
+    const rows = actions.map((action, i) => ({...action, joules: joules.reduce((sum, row) => sum + row[i], 0)}))
+      .map((row) => ({...row, count: row.price_aj > 0 ? Math.round(row.joules / (row.price_aj * 1e-18)) : row.count}))
+      .filter((row) => row.joules > 0).sort((a, b) => a.joules - b.joules);
     const {muted} = colours();
     return {
       grid: {left: 170, right: 90, top: 8, bottom: 34},
       tooltip: {formatter: ({dataIndex}: {dataIndex: number}) => {
         const row = rows[dataIndex];
-        return `${row.name} (${row.component.replace('_', ' ')})<br><b>${si(row.joules, 'J')}</b><br>${count(row.count)} times` +
-          (row.count > 0 ? `<br>${si(row.joules / row.count, 'J')} each, mean` : '');
+        return `${row.name} (${row.component.replace('_', ' ')})<br><b>${si(row.joules, 'J')}</b><br>` +
+          `${count(row.count)} × ${si(row.price_aj * 1e-18, 'J')}`;
       }},
       xAxis: axis({type: 'value', axisLabel: {formatter: (v: number) => si(v, 'J', 3)}}),
       yAxis: axis({type: 'category', data: rows.map(({name}) => name), axisLabel: {interval: 0}}),
