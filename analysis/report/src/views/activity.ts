@@ -88,9 +88,11 @@ export class ActivityView {
 
   private mapOption(): Option {
     const {run, range, isWhole} = this.selection;
-    const {ramp, selection, muted} = colours();
+    const {ramp, muted} = colours();
     const cells = this.cells();
     const width = this.columnWidth();
+    const isOut = (column: number): boolean => !isWhole &&
+      (column < Math.floor(range.first / width) || column > Math.floor(range.last / width));
     const values = cells.map(([, , value]) => value);
     const columns = Math.ceil(run.tokens.count / width);
     return {
@@ -109,10 +111,8 @@ export class ActivityView {
         formatter: (value: number) => percent(value, 0), textStyle: {color: muted, fontSize: 11},
         inRange: {color: ramp.map(([r, g, b]) => `rgb(${r},${g},${b})`)},
       },
-      series: [{type: 'heatmap', data: cells, progressive: 0,
-        markArea: isWhole ? undefined : {silent: true,
-          itemStyle: {color: 'transparent', borderColor: selection, borderWidth: 2},
-          data: [[{xAxis: Math.floor(range.first / width)}, {xAxis: Math.floor(range.last / width)}]]}}],
+      series: [{type: 'heatmap', progressive: 0,
+        data: cells.map((value) => ({value, itemStyle: {opacity: isOut(value[0]) ? 0.3 : 1}}))}],
     };
   }
 

@@ -22,6 +22,13 @@ interface Trace {
   potentials: number[];
 }
 
+/** The least and the greatest potential, 0 among them. */
+function extentOf(trace: Trace): [number, number] {
+  let [low, high] = [0, 1];
+  for (const value of trace.potentials) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return [low, high];
+}
+
 /** Membrane potentials of the recorded neurons over the selected time. */
 export class MembraneView {
   readonly card: Card;
@@ -113,8 +120,7 @@ export class MembraneView {
 
   private place(trace: Trace, top: number): (i: number) => [number, number] {
     const {range} = this.selection;
-    let [low, high] = [0, 1];
-    for (const value of trace.potentials) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    const [low, high] = extentOf(trace);
     return (i) => [
       gutter + ((trace.times[i] - range.from) / (range.to - range.from)) * this.plotWidth,
       top + 5 + (1 - (trace.potentials[i] - low) / (high - low)) * (laneHeight - 10),
@@ -123,12 +129,15 @@ export class MembraneView {
 
   private paintTrace(trace: Trace, top: number): void {
     const {context} = this.canvas;
-    const {ink, line} = colours();
+    const {ink, line, muted} = colours();
     context.fillStyle = ink;
     context.font = axisFont;
     context.textAlign = 'right';
     context.textBaseline = 'middle';
-    context.fillText(`neuron ${trace.neuron}`, gutter - 13, top + laneHeight / 2);
+    context.fillText(`neuron ${trace.neuron}`, gutter - 13, top + laneHeight / 2 - 7);
+    const [low, high] = extentOf(trace);
+    context.fillStyle = muted;
+    context.fillText(`${count(low)} … ${count(high)}`, gutter - 13, top + laneHeight / 2 + 8);
     context.strokeStyle = line;
     context.strokeRect(gutter + 0.5, top + 0.5, this.plotWidth, laneHeight);
     context.strokeStyle = okabeIto.vermillion;
@@ -150,6 +159,8 @@ export class MembraneView {
       this.canvas.context.lineTo(x, y);
       before = y;
     });
+    // The last one holds until the next step, which is beyond the selection.
+    if (trace.times.length > 0) this.canvas.context.lineTo(gutter + this.plotWidth, before);
   }
 
   /** From far: in each column of pixels what lies between the least and the greatest. */

@@ -112,8 +112,21 @@ export class NetworkView {
       'Links by the whole run' + (isWhole ? '' : `; spikes of tokens ${range.first} to ${range.last}`) +
       '. Point at a neurocore to see what lies on it.');
     this.card.element.dataset.tokens = `${range.first}-${range.last}`;
-    this.drawing.replaceChildren(this.picture());
+    this.drawing.replaceChildren(this.picture(), this.key());
     this.drawList();
+  }
+
+  /** What the colours of links, and of neurocores unless they are those of layers, mean. */
+  private key(): HTMLElement {
+    const {network} = this.selection.run.info;
+    const most = network.links.reduce((max, [, , kind], i) =>
+      kind === 'injection' || kind === 'ejection' ? max : Math.max(max, this.linkValue(i)), 0);
+    const ramp = (): HTMLElement => h('i', {style: 'background: linear-gradient(90deg, ' +
+      `${[0, 0.25, 0.5, 0.75, 1].map((share) => rampColour(share)).join(', ')})`});
+    const cores = this.layout().routerOfCore.map((_, core) => this.coreValue(core));
+    return h('div', {class: 'ramp'}, 'links: 0', ramp(), this.linkText(most),
+      ...(this.coreMeasure === 'layer' ? [] : ['\u2003cores: 0', ramp(),
+        this.coreText(cores.reduce((a, b) => Math.max(a, b), 0))]));
   }
 
   private picture(): SVGSVGElement {

@@ -103,11 +103,14 @@ export class Timeline {
 
   private say(): void {
     const {run, range, isWhole} = this.selection;
-    const tokens = run.tokens.count === 0 ? '' : range.first === range.last
-      ? `token ${range.first} · ` : `tokens ${range.first}–${range.last} · `;
-    this.label.textContent = isWhole
-      ? `whole run · ${count(run.tokens.count)} tokens · ${time(run.end)}`
-      : `${tokens}${time(range.from, 6)} – ${time(range.to, 6)} · ${time(range.to - range.from)} ` +
-        `(${percent((range.to - range.from) / run.end, 2)})`;
+    const tokens = run.tokens.count === 0 ? 'selection' : range.first === range.last
+      ? `token ${range.first}` : `tokens ${range.first}–${range.last}`;
+    this.label.replaceChildren(
+      h('strong', {}, isWhole ? 'whole run' : tokens),
+      isWhole ? ` · ${count(run.tokens.count)} tokens`
+        : ` · ${percent((range.to - range.from) / run.end, 2)} of the run`,
+      h('br'),
+      isWhole ? time(run.end)
+        : `${time(range.from, 6)} – ${time(range.to, 6)} · ${time(range.to - range.from)}`);
   }
 }
