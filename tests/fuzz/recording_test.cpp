@@ -29,6 +29,7 @@ void read_all(const std::filesystem::path& path) {
   recording.tokens();
   recording.logits(0, recording.token_count());
   recording.totals();
+  recording.twins();
   recording.faults();
   recording.chip();
 }
@@ -65,6 +66,20 @@ TEST_CASE("Recording: a damaged file is read or refused, never more") {
   const test::TemporaryFolder folder;
   test::RecordedRun run = faulty_run();
   run.record(folder / "whole.h5");
+  damage(test::read_bytes(folder / "whole.h5"), folder / "damaged.h5", 120,
+         [&] { read_all(folder / "damaged.h5"); });
+}
+
+TEST_CASE("Recording: a damaged file with twins is read or refused, never more") {
+  const test::TemporaryFolder folder;
+  test::RecordedRun run(1);
+  run.record(folder / "alone.h5");
+  const std::vector<HostCall> calls(2, HostCall::push_token);
+  std::vector<TwinReport> twins;
+  for (const TwinKind kind : {TwinKind::quantised, TwinKind::artificial}) {
+    twins.push_back(run_twin(run.network(), run.chip(), run.mapping(), {.kind = kind}, calls));
+  }
+  Recorder(folder / "whole.h5", run.description()).finish({.totals = run.totals(), .twins = twins});
   damage(test::read_bytes(folder / "whole.h5"), folder / "damaged.h5", 120,
          [&] { read_all(folder / "damaged.h5"); });
 }
