@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "topology/twin.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <string>
 
@@ -41,6 +42,17 @@ std::string_view title_of(TwinKind kind) {
 
 std::int64_t activation_bits(TwinKind kind, std::uint32_t time_steps) {
   return kind == TwinKind::quantised ? std::bit_width(time_steps) : artificial_bits;
+}
+
+void require_twins(const Network& network) {
+  const auto count = [&](NeuronModel model) {
+    return std::ranges::count(network.populations(), model, &Population::model);
+  };
+  if (count(NeuronModel::input) != 1 || count(NeuronModel::readout) != 1) {
+    throw ConfigError("populations",
+                      "dense twins need exactly one input and one readout population; leave "
+                      "--compare out");
+  }
 }
 
 void require_dense_numbers(const ChipDescription& chip) {

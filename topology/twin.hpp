@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "neurons/network.hpp"
 #include "topology/chip.hpp"
 
 namespace synfire {
@@ -34,5 +35,9 @@ std::int64_t activation_bits(TwinKind kind, std::uint32_t time_steps);
 /// Throws  ConfigError naming a number that only twins need and that the chip's file leaves out, so
 ///         that nothing is free of charge by mistake.
 void require_dense_numbers(const ChipDescription& chip);
+
+/// Throws  ConfigError if twins of the network cannot be run: they need one input and one readout
+///         population.
+void require_twins(const Network& network);
 
 }  // namespace synfire

@@ -24,22 +24,12 @@ TwinPlan plan_on(const RouterGraph& graph, const Network& network, const Mapping
   return plan_twin(network, mapping, *routing, chip, rules);
 }
 
-const Network& checked(const Network& network) {
-  const auto count = [&](NeuronModel model) {
-    return std::ranges::count(network.populations(), model, &Population::model);
-  };
-  if (count(NeuronModel::input) != 1 || count(NeuronModel::readout) != 1) {
-    throw ConfigError("populations", "a twin needs exactly one input and one readout population");
-  }
-  return network;
-}
-
 }  // namespace
 
 template <typename Queue>
 QueuedTwinEngine<Queue>::QueuedTwinEngine(const Network& network, const ChipDescription& chip,
                                           Mapping mapping, TwinOptions options, Probe& probe)
-    : network_(checked(network)),
+    : network_(network),
       chip_(at_operating_point(chip)),
       mapping_(std::move(mapping)),
       options_(options),
@@ -194,6 +184,7 @@ template class QueuedTwinEngine<RadixHeapQueue>;
 
 TwinSimulation::TwinSimulation(const Network& network, const ChipDescription& chip, Mapping mapping,
                                TwinOptions options, Probe& probe) {
+  require_twins(network);
   require_dense_numbers(chip);
   if (options.queue == QueueKind::binary_heap) {
     engine_ = std::make_unique<QueuedTwinEngine<BinaryHeapQueue>>(network, chip, std::move(mapping),

@@ -50,8 +50,7 @@ class TwinSimulation {
  public:
   /// Keeps references to network, chip and probe.
   ///
-  /// Throws  ConfigError if the network has not exactly one input and one readout population;
-  ///         as require_dense_numbers.
+  /// Throws  as require_twins and require_dense_numbers.
   TwinSimulation(const Network& network, const ChipDescription& chip, Mapping mapping,
                  TwinOptions options, Probe& probe);
   ~TwinSimulation();

@@ -47,13 +47,15 @@ GenerationOptions generation_options(const RunOptions& options) {
 }
 
 /// Kinds of twins to compare with, each once.
-std::vector<TwinKind> twin_kinds(const RunOptions& options, const ChipDescription& chip) {
+std::vector<TwinKind> twin_kinds(const RunOptions& options, const PlannedChip& chip) {
   std::vector<TwinKind> kinds;
   for (const std::string& name : options.compare) {
     const TwinKind kind = twin_kind_from_string(name);
     if (std::ranges::find(kinds, kind) == kinds.end()) kinds.push_back(kind);
   }
-  if (!kinds.empty()) require_dense_numbers(chip);
+  if (kinds.empty()) return kinds;
+  require_twins(chip.network);
+  require_dense_numbers(chip.description);
   return kinds;
 }
 
@@ -91,7 +93,7 @@ RunPlan plan_run(const RunOptions& options) {
   std::vector<Token> prompt = checked_prompt(options, model.text);
   PlannedChip chip = plan_chip(model, options.chip, options.overrides, options.mapping);
   SimulationOptions simulation = simulation_options(options, model);
-  std::vector<TwinKind> twins = twin_kinds(options, chip.description);
+  std::vector<TwinKind> twins = twin_kinds(options, chip);
   return {std::move(model), std::move(chip),       std::move(prompt),
           generation,       std::move(simulation), std::move(twins)};
 }
