@@ -53,6 +53,12 @@ void run_report(const ReportOptions& options) {
       options.output.empty()
           ? std::filesystem::path(options.recordings.front()).replace_extension(".html").string()
           : options.output;
+  for (const std::string& name : options.recordings) {
+    if (!name.ends_with(".part")) continue;
+    throw ConfigError(name,
+                      "is what a run has written so far, or what a kill left; make it "
+                      "readable with synfire info --recover, and report that");
+  }
   check_writable(output);
   check_distinct(output, options.recordings);
   GenerationDisplay display(GenerationDisplay::Text::hidden, options.quiet);

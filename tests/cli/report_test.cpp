@@ -78,6 +78,7 @@ TEST_CASE("report refuses what is no recording, is newer or is missing, and leav
   workspace.write("text.h5", "no HDF5 at all");
   workspace.refuse({"report", "text.h5"}, "text.h5");
   workspace.refuse({"report", "absent.h5"}, "absent.h5");
+  workspace.refuse({"report", "run.h5.part"}, "info --recover");
   workspace.refuse({"report", "model.h5", "-o", "a.html"}, "is not a recording");
   workspace.refuse({"report", "run.h5", "-o", "run.h5"}, "run.h5");
   workspace.refuse({"report", "run.h5", "-o", "no/such/folder.html"}, "directory");

@@ -16,6 +16,7 @@ export function layoutOf(network: NetworkTable, width: number, mostHeight: numbe
   const {routers} = network;
   const columns = Math.max(...routers.map(([x]) => x)) + 1;
   const rows = Math.max(...routers.map(([, y]) => y)) + 1;
+  const margin = 20; // for links that bend around
   const tile = Math.max(7, Math.min(width / columns, mostHeight / rows, 130));
   const left = (width - tile * columns) / 2;
   const routerOfCore: number[] = [];
@@ -26,7 +27,7 @@ export function layoutOf(network: NetworkTable, width: number, mostHeight: numbe
   });
   const centre = (router: number): [number, number] => {
     const [x, y] = routers[router];
-    return [left + (x + 0.5) * tile, (y + 0.5) * tile];
+    return [left + (x + 0.5) * tile, margin + (y + 0.5) * tile];
   };
   const core = (index: number): [number, number, number] => {
     const router = routerOfCore[index];
@@ -38,5 +39,5 @@ export function layoutOf(network: NetworkTable, width: number, mostHeight: numbe
     const [x, y] = centre(router);
     return [x - room / 2 + (at % side) * size, y - room / 2 + Math.floor(at / side) * size, size * 0.88];
   };
-  return {width, height: rows * tile, tile, router: centre, core, routerOfCore};
+  return {width, height: rows * tile + 2 * margin, tile, router: centre, core, routerOfCore};
 }

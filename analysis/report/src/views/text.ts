@@ -86,9 +86,9 @@ export class TextView {
       span.setAttribute('aria-selected', String(isIn));
     });
     if (firstMarked && !this.selection.isMoving) this.scrollTo(firstMarked);
-    const {prompt_tokens: prompt = 0, generated_tokens: generated = 0} = run.info.summary ?? {};
+    const prompt = run.characters.filter(({isPrompt}) => isPrompt).length;
     this.card.say(isWhole
-      ? `${count(prompt)} characters of prompt (grey), ${count(generated)} generated. ` +
+      ? `${count(prompt)} characters of prompt (grey), ${count(run.characters.length - prompt)} generated. ` +
         'Click a character, drag over several, or use ← and →; every view follows.'
       : range.first === range.last
         ? `Token ${range.first}: latency ${time(run.latency(range.first))}. Esc shows the whole run.`
