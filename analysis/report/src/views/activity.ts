@@ -93,7 +93,8 @@ export class ActivityView {
     const width = this.columnWidth();
     const isOut = (column: number): boolean => !isWhole &&
       (column < Math.floor(range.first / width) || column > Math.floor(range.last / width));
-    const values = cells.map(([, , value]) => value);
+    const low = cells.reduce((least, [, , value]) => Math.min(least, value), 1);
+    const high = cells.reduce((most, [, , value]) => Math.max(most, value), 0.001);
     const columns = Math.ceil(run.tokens.count / width);
     return {
       grid: {left: 160, right: 12, top: 8, bottom: 62},
@@ -106,9 +107,8 @@ export class ActivityView {
         data: this.populations(run).map((i) => run.info.populations[i].name)}),
       visualMap: {
         type: 'continuous', orient: 'horizontal', left: 'center', bottom: 0, itemWidth: 10, itemHeight: 160,
-        min: Math.min(...values.slice(0, 1), values.reduce((a, b) => Math.min(a, b), 1)),
-        max: values.reduce((a, b) => Math.max(a, b), 0.001), calculable: false,
-        formatter: (value: number) => percent(value, 0), textStyle: {color: muted, fontSize: 11},
+        min: low, max: high, calculable: false, text: [percent(high, 0), percent(low, 0)],
+        textStyle: {color: muted, fontSize: 11},
         inRange: {color: ramp.map(([r, g, b]) => `rgb(${r},${g},${b})`)},
       },
       series: [{type: 'heatmap', progressive: 0,
@@ -124,8 +124,8 @@ export class ActivityView {
       this.rateIn(i, 0, run.tokens.count - 1)));
     const now = rows.map((i) => this.value(this.rateIn(i, range.first, range.last)));
     return {
-      grid: {left: 12, right: 24, top: 26, bottom: 32},
-      legend: legend({data: ['selection', 'whole run']}),
+      grid: {left: 12, right: 24, top: 8, bottom: 62},
+      legend: legend({data: ['selection', 'whole run'], top: undefined, bottom: 4, left: 'center'}),
       tooltip: {trigger: 'axis', axisPointer: {type: 'shadow'},
         formatter: (items: {name: string; marker: string; seriesName: string; value: number}[]) =>
           [items[0].name, ...items.map((i) => `${i.marker}${i.seriesName} <b>${percent(i.value, 2)}</b>`)].join('<br>')},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {card, choice, type Card} from '../card';
-import {axis, legend, Plot, type Option} from '../chart/plot';
+import {axis, Plot, type Option} from '../chart/plot';
 import {h} from '../dom';
 import {csvOf} from '../export';
 import {count, percent, si} from '../format';
@@ -92,8 +92,7 @@ export class EnergyView {
     const components = [...new Set(actions.map(({component}) => component))];
     const order = layers.map((_, i) => i).reverse();
     return {
-      grid: {left: 130, right: 30, top: 30, bottom: 34},
-      legend: legend(),
+      grid: {left: 130, right: 30, top: 8, bottom: 34},
       tooltip: {trigger: 'axis', axisPointer: {type: 'shadow'},
         formatter: (items: {name: string; marker: string; seriesName: string; value: number}[]) =>
           [`${items[0].name} <b>${si(items.reduce((sum, i) => sum + i.value, 0), 'J')}</b>`,

@@ -158,7 +158,8 @@ export class NetworkView {
       const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length];
       // Each direction keeps to its right; wrap-around links bend out of the way.
       const [ox, oy] = [-dy * offset, dx * offset];
-      const bend = length > layout.tile * 1.5 ? Math.min(60, length * 0.18) : 0;
+      const isAlongAxis = Math.abs(dx) < 0.01 || Math.abs(dy) < 0.01;
+      const bend = isAlongAxis && length > layout.tile * 1.5 ? Math.min(60, length * 0.18) : 0;
       const value = this.linkValue(i);
       const share = most > 0 ? value / most : 0;
       return s('path', {

@@ -18,6 +18,8 @@ export function layoutOf(network: NetworkTable, width: number, mostHeight: numbe
   const rows = Math.max(...routers.map(([, y]) => y)) + 1;
   const margin = 20; // for links that bend around
   const tile = Math.max(7, Math.min(width / columns, mostHeight / rows, 130));
+  // Trees are wide and low; their levels stand further apart.
+  const pitch = rows * 4 < columns + 1 ? Math.min(2.4 * tile, mostHeight / rows) : tile;
   const left = (width - tile * columns) / 2;
   const routerOfCore: number[] = [];
   const firstCore: number[] = [];
@@ -27,7 +29,7 @@ export function layoutOf(network: NetworkTable, width: number, mostHeight: numbe
   });
   const centre = (router: number): [number, number] => {
     const [x, y] = routers[router];
-    return [left + (x + 0.5) * tile, margin + (y + 0.5) * tile];
+    return [left + (x + 0.5) * tile, margin + (y + 0.5) * pitch];
   };
   const core = (index: number): [number, number, number] => {
     const router = routerOfCore[index];
@@ -39,5 +41,5 @@ export function layoutOf(network: NetworkTable, width: number, mostHeight: numbe
     const [x, y] = centre(router);
     return [x - room / 2 + (at % side) * size, y - room / 2 + Math.floor(at / side) * size, size * 0.88];
   };
-  return {width, height: rows * tile + 2 * margin, tile, router: centre, core, routerOfCore};
+  return {width, height: rows * pitch + 2 * margin, tile, router: centre, core, routerOfCore};
 }
