@@ -86,7 +86,9 @@ export class RasterView {
     dataset.exact = String(isWhole);
     dataset.spikes = String(isNear ? this.dots.length : Math.round(about));
     const {range} = this.selection;
-    const number = isNear ? count(this.dots.length) : `about ${count(about)}`;
+    // Blocks say how many there are in whole; of a part of a block it is an estimate.
+    const number = isNear ? count(this.dots.length)
+      : this.selection.isWhole ? count(about) : `about ${count(about)}`;
     this.card.say(`${number} spikes in ${time(range.to - range.from, 3)}, ` +
       (isNear ? 'each a dot coloured by layer.' : 'as density.') +
       ' Drag to zoom, Shift-drag to move, or Ctrl + wheel. Click a name to enlarge it.');
