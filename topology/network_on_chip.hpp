@@ -109,8 +109,8 @@ class NetworkOnChip {
   std::int64_t max_buffered() const { return max_buffered_; }
 
  private:
-  bool is_lost(const Packet& packet, LinkId link) const {
-    return is_dead_[index(link)] != 0 && !is_control(packet.kind);
+  bool is_lost(const Packet& packet, std::uint32_t link) const {
+    return is_dead_[link] != 0 && !is_control(packet.kind);
   }
   std::uint32_t core_count() const { return core_count_; }
   CoreId core_id(std::uint32_t core) const {
@@ -160,6 +160,7 @@ class NetworkOnChip {
   std::vector<std::uint8_t> is_dead_;
   bool has_credits_;
 
+  std::vector<Hop> hops_;                     ///< per node
   std::vector<InfiniteLink> infinite_links_;  ///< then, for what it sends to itself, of each core
   std::vector<std::uint8_t> foresees_;        ///< per link: what follows it needs no event
   std::int64_t in_flight_ = 0;
@@ -208,6 +209,10 @@ NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDe
   }
   infinite_links_.resize(link_use_.size() + core_count_ + 1);
   for (std::size_t i = 0; i < latency_.size(); ++i) infinite_links_[i].latency = latency_[i];
+  for (const MulticastNode& node : nodes) {
+    hops_.push_back({index(node.channel.link), node.first_child, node.child_count,
+                     node.destination != no_destination});
+  }
 }
 
 template <typename Queue, typename Sink>

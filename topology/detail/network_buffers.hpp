@@ -18,6 +18,15 @@ struct SizeOnLink {
   std::int64_t packets = 0;  ///< that have started to cross it
 };
 
+/// What a multicast node asks of a packet that arrives there, in little memory: a packet reads one
+/// at every router.
+struct Hop {
+  std::uint32_t link = 0;  ///< crossed to reach the node
+  std::uint32_t first_child = 0;
+  std::uint32_t child_count : 31 = 0;
+  std::uint32_t is_destination : 1 = 0;
+};
+
 /// A packet that waits for a link or is on it, and when its tail is at the far end.
 struct Crossing {
   TimePoint arrives{};

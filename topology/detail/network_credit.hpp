@@ -124,7 +124,7 @@ std::uint32_t NetworkOnChip<Queue, Sink>::request_links_of(std::uint32_t buffer,
   for (std::uint32_t i = 0; i < node.child_count; ++i) {
     const std::uint32_t child = node.first_child + i;
     const Channel channel = nodes_[child].channel;
-    if (is_lost(pool_[place], channel.link)) {
+    if (is_lost(pool_[place], index(channel.link))) {
       --credit_links_[index(channel.link)].depth;
       lose(pool_[place], child);
       continue;

@@ -21,7 +21,7 @@ void NetworkOnChip<Queue, Sink>::on_crossed(std::uint32_t link) {
                      link < links ? component(link) : link - links,
                      static_cast<std::uint32_t>(NetworkEvent::link_crossed), link);
   }
-  if (nodes_[packet.node].destination != no_destination) deliver(packet, kernel_.now());
+  if (hops_[packet.node].is_destination != 0) deliver(packet, kernel_.now());
   if (link < links) forward(packet, kernel_.now());
   crossings.pop();
   server.departed -= std::min<std::size_t>(server.departed, 1);
@@ -30,14 +30,14 @@ void NetworkOnChip<Queue, Sink>::on_crossed(std::uint32_t link) {
 /// Copies a packet that is at its node at `now` to the links behind it.
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::forward(Packet& packet, TimePoint now) {
-  const MulticastNode& node = nodes_[packet.node];
-  const std::uint32_t end = node.first_child + node.child_count;
-  for (std::uint32_t child = node.first_child; child != end; ++child) {
-    const LinkId link = nodes_[child].channel.link;
+  const Hop hop = hops_[packet.node];
+  const std::uint32_t end = hop.first_child + hop.child_count;
+  for (std::uint32_t child = hop.first_child; child != end; ++child) {
+    const std::uint32_t link = hops_[child].link;
     if (is_lost(packet, link)) {
       lose(packet, child);
     } else {
-      send(packet, child, index(link), now);
+      send(packet, child, link, now);
     }
   }
 }
