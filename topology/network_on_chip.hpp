@@ -77,10 +77,10 @@ class NetworkOnChip {
     foresees_[index(graph_.ejection_link(core_id(core)))] = has_credits_ ? 0 : 1;
   }
 
-  /// Hands over a packet that stands at a root (`node`) of core `core` and is composed at `ready`
-  /// (its time of injection), which lies in the future, or now if the event being handled is of an
-  /// earlier key. `ready` of a core never decreases.
-  void inject(std::uint32_t core, Packet packet, TimePoint ready);
+  /// Hands over a packet that stands at the root `root` of core `core` and is composed at `ready`,
+  /// which lies in the future, or now if the event being handled is of an earlier key. `ready` of a
+  /// core never decreases. Sets the packet's node and time of injection.
+  void inject(std::uint32_t core, const Packet& packet, std::uint32_t root, TimePoint ready);
 
   /// Packets of a core that were injected and have not got the injection link; 0 without credits.
   std::int64_t port_backlog(std::uint32_t core) const { return backlog_[core]; }
@@ -98,8 +98,10 @@ class NetworkOnChip {
   /// Which channels wait for which although nothing moves, in one line; empty if none.
   std::string blocked() const;
 
-  /// Deliveries still to come of packets that were injected.
-  std::int64_t in_flight() const { return in_flight_; }
+  /// Packets and copies of them that are neither delivered nor lost.
+  std::int64_t in_flight() const {
+    return has_credits_ ? static_cast<std::int64_t>(pool_.in_flight()) : in_flight_;
+  }
 
   /// Per link, at any time. Busy time and waiting are counted when the start of a transmission is
   /// certain. Control packets are those of their size class.
@@ -122,18 +124,20 @@ class NetworkOnChip {
   }
   Duration start_crossing(const Packet& packet, std::uint32_t link, TimePoint since,
                           TimePoint start);
-  void deliver(const Packet& packet, TimePoint at);
-  void lose(const Packet& packet, std::uint32_t node);
 
   // Without credits: detail/network_infinite.hpp.
   void on_crossed(std::uint32_t link);
+  void start_from(std::uint32_t core, const Packet& packet, std::uint32_t root, TimePoint ready);
   void forward(Packet& packet, TimePoint now);
-  void send(Packet& packet, std::uint32_t child, std::uint32_t link, TimePoint now);
+  TimePoint serve(const Packet& packet, std::uint32_t link, TimePoint now);
+  Packet& send(const Packet& packet, std::uint32_t child, std::uint32_t link, TimePoint now);
+  void send_to_end(Packet& packet, std::uint32_t child, std::uint32_t link, TimePoint now);
   Packet& wait_until(TimePoint arrives, std::uint32_t link, std::uint32_t component,
-                     const Packet& packet);
+                     const Packet& packet, std::uint32_t node);
 
   // With credits: detail/network_credit.hpp.
   void make_buffers(const RouterGraph& graph, const ChipDescription& chip);
+  void compose(std::uint32_t core, const Packet& packet, std::uint32_t root, TimePoint ready);
   std::uint32_t branch(std::uint32_t place, bool is_last, std::uint32_t node);
   void on_composed(std::uint32_t place);
   void on_arrived(std::uint32_t place);
@@ -163,7 +167,7 @@ class NetworkOnChip {
   std::vector<Hop> hops_;                     ///< per node
   std::vector<InfiniteLink> infinite_links_;  ///< then, for what it sends to itself, of each core
   std::vector<std::uint8_t> foresees_;        ///< per link: what follows it needs no event
-  std::int64_t in_flight_ = 0;
+  std::int64_t in_flight_ = 0;                ///< of all crossings
 
   PacketPool pool_;  ///< with credits
   std::uint32_t virtual_channels_;
@@ -216,18 +220,13 @@ NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDe
 }
 
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::inject(std::uint32_t core, Packet packet, TimePoint ready) {
-  in_flight_ += nodes_[packet.node].leaves;
+void NetworkOnChip<Queue, Sink>::inject(std::uint32_t core, const Packet& packet,
+                                        std::uint32_t root, TimePoint ready) {
   if (has_credits_) {
-    if (nodes_[packet.node].child_count != 0) ++backlog_[core];
-    kernel_.schedule(ready, Phase::transfer, core,
-                     static_cast<std::uint32_t>(NetworkEvent::packet_composed), pool_.add(packet));
-    return;
+    compose(core, packet, root, ready);
+  } else {
+    start_from(core, packet, root, ready);
   }
-  if (nodes_[packet.node].destination != no_destination) {
-    wait_until(ready, static_cast<std::uint32_t>(link_use_.size()) + core, core, packet);
-  }
-  forward(packet, ready);
 }
 
 template <typename Queue, typename Sink>
@@ -280,18 +279,6 @@ std::span<const LinkUse> NetworkOnChip<Queue, Sink>::link_use() {
     link_use_[link] = use;
   }
   return link_use_;
-}
-
-template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::deliver(const Packet& packet, TimePoint at) {
-  --in_flight_;
-  sink_.deliver(packet, at);
-}
-
-template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::lose(const Packet& packet, std::uint32_t node) {
-  in_flight_ -= nodes_[node].leaves;
-  sink_.lost(packet, node);
 }
 
 }  // namespace synfire

@@ -153,7 +153,10 @@ class Planner {
       const Indices reached = destinations_of(traffic, neuron);
       const auto count = static_cast<std::uint32_t>(patterns.size());
       const auto [place, is_new] = patterns.try_emplace(reached, count);
-      if (is_new) traffic.patterns.push_back(trees.roots_to(reached));
+      if (is_new) {
+        traffic.patterns.push_back(trees.roots_to(reached));
+        traffic.deliveries.push_back(static_cast<std::uint32_t>(reached.size()));
+      }
       traffic.pattern_of.push_back(place->second);
     }
   }

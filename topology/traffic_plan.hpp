@@ -53,6 +53,7 @@ struct TrafficPlan {
   struct SliceTraffic {
     std::vector<Destination> destinations;     ///< ascending by core
     std::vector<TreeRoots> patterns;           ///< trees to each distinct set of destinations
+    std::vector<std::uint32_t> deliveries;     ///< per pattern: destinations in its set
     std::vector<std::uint32_t> pattern_of;     ///< per neuron of the slice
     TreeRoots end_of_step;                     ///< to all destinations but the host
     TreeRoots end_of_token;                    ///< to all destinations

@@ -95,12 +95,10 @@ class TrafficDriver {
     for (; next_ < end; ++next_) {
       const SyntheticPacket& synthetic = packets_[next_];
       Packet packet;
-      packet.injected = synthetic.ready;
-      packet.node = synthetic.root;
       packet.neuron = static_cast<std::uint32_t>(next_);
       packet.kind = synthetic.kind;
       packet.size = static_cast<std::uint16_t>(size_class(synthetic.kind));
-      network_.inject(synthetic.core, packet, synthetic.ready);
+      network_.inject(synthetic.core, packet, synthetic.root, synthetic.ready);
     }
     if (next_ == packets_.size()) return;
     kernel_.schedule(packets_[next_ - 1].ready, Phase::transfer, 0, feed, 0);

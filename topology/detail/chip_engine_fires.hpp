@@ -117,6 +117,7 @@ void QueuedChipEngine<Queue>::send_spike(std::uint32_t slice, const PendingOutpu
     packet.payload = pending.output.payloads[pending.position];
   }
   const std::uint32_t pattern = traffic.pattern_of[packet.neuron - mapping_.slices[slice].begin];
+  totals_.deliveries_due += traffic.deliveries[pattern];
   inject(slice, packet, traffic.patterns[pattern]);
 }
 

@@ -19,24 +19,19 @@ void QueuedChipEngine<Queue>::inject(std::uint32_t slice, Packet packet, const T
   NeurocoreState& state = cores_[core];
   const bool at_host = core == host_index();
   const Duration latency = at_host ? Duration{1} : chip_.neurocore.axon_out_latency;
+  const auto count = static_cast<std::int64_t>(roots.size());
+  totals_.core_use[core].output_busy += count * latency;
   ActionCounts& counts = totals_.slices[slice];
+  if (at_host) {
+    counts[Action::host_bit] += count * bits_of(packet.kind);
+  } else {
+    counts[control ? Action::control_axon : Action::axon_out] += count;
+  }
+  (control ? totals_.control_packets : totals_.packets_injected) += count;
+  state.port_free = std::max(kernel_.now(), state.port_free);
   for (const std::uint32_t root : roots) {
-    state.port_free = std::max(kernel_.now(), state.port_free) + latency;
-    totals_.core_use[core].output_busy += latency;
-    packet.injected = state.port_free;
-    packet.node = root;
-    if (at_host) {
-      counts[Action::host_bit] += bits_of(packet.kind);
-    } else {
-      ++counts[control ? Action::control_axon : Action::axon_out];
-    }
-    if (control) {
-      ++totals_.control_packets;
-    } else {
-      ++totals_.packets_injected;
-      totals_.deliveries_due += plan_.nodes[root].leaves;
-    }
-    network_on_chip_.inject(core, packet, state.port_free);
+    state.port_free += latency;
+    network_on_chip_.inject(core, packet, root, state.port_free);
   }
 }
 

@@ -35,6 +35,17 @@ void NetworkOnChip<Queue, Sink>::make_buffers(const RouterGraph& graph,
 }
 
 template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::compose(std::uint32_t core, const Packet& packet,
+                                         std::uint32_t root, TimePoint ready) {
+  if (nodes_[root].child_count != 0) ++backlog_[core];
+  const std::uint32_t place = pool_.add(packet);
+  pool_[place].node = root;
+  pool_[place].injected = ready;
+  kernel_.schedule(ready, Phase::transfer, core,
+                   static_cast<std::uint32_t>(NetworkEvent::packet_composed), place);
+}
+
+template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::return_credit(std::uint32_t node, TimePoint when) {
   const Channel channel = nodes_[node].channel;
   if (!has_credits_ || is_ejection_[index(channel.link)] == 0) return;
@@ -46,7 +57,7 @@ void NetworkOnChip<Queue, Sink>::return_credit(std::uint32_t node, TimePoint whe
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::on_composed(std::uint32_t place) {
   const MulticastNode& root = nodes_[pool_[place].node];
-  if (root.destination != no_destination) deliver(pool_[place], kernel_.now());
+  if (root.destination != no_destination) sink_.deliver(pool_[place], kernel_.now());
   if (root.child_count == 0) {
     pool_.remove(place);
     return;
@@ -60,7 +71,7 @@ template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::on_arrived(std::uint32_t place) {
   const MulticastNode& node = nodes_[pool_[place].node];
   if (node.child_count == 0) {
-    deliver(pool_[place], kernel_.now());
+    sink_.deliver(pool_[place], kernel_.now());
     pool_.remove(place);
     return;
   }
@@ -126,7 +137,7 @@ std::uint32_t NetworkOnChip<Queue, Sink>::request_links_of(std::uint32_t buffer,
     const Channel channel = nodes_[child].channel;
     if (is_lost(pool_[place], index(channel.link))) {
       --credit_links_[index(channel.link)].depth;
-      lose(pool_[place], child);
+      sink_.lost(pool_[place], child);
       continue;
     }
     channels_[channel_index(channel)].requests.push({requests_++, buffer, child});

@@ -25,7 +25,6 @@ void QueuedTwinEngine<Queue>::inject(std::uint32_t slice, Packet packet) {
   CoreState& state = cores_[core];
   state.port_free = std::max(kernel_.now(), state.port_free) + latency;
   totals_.core_use[core].output_busy += latency;
-  packet.injected = state.port_free;
   const bool control = is_control(packet.kind);
   ActionCounts& counts = totals_.slices[slice];
   if (at_host) {
@@ -35,7 +34,7 @@ void QueuedTwinEngine<Queue>::inject(std::uint32_t slice, Packet packet) {
   }
   ++(control ? totals_.control_packets : totals_.packets_injected);
   if (!control) totals_.deliveries_due += plan_.traffic.nodes[packet.node].leaves;
-  network_on_chip_.inject(core, packet, state.port_free);
+  network_on_chip_.inject(core, packet, packet.node, state.port_free);
 }
 
 template <typename Queue>

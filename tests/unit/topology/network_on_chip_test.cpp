@@ -220,11 +220,10 @@ TEST_CASE("NetworkOnChip: the port says how many packets wait and when there are
   };
   Packet packet;
   for (; packet.neuron < 4; ++packet.neuron) {
-    network.inject(1, packet, TimePoint{picoseconds(5)});
+    network.inject(1, packet, 0, TimePoint{picoseconds(5)});
   }
-  packet.node = 3;
-  REQUIRE(nodes[packet.node].destination == 0);
-  network.inject(1, packet, TimePoint{picoseconds(5)});
+  REQUIRE(nodes[3].destination == 0);
+  network.inject(1, packet, 3, TimePoint{picoseconds(5)});
   CHECK(network.port_backlog(1) == 4);
   CHECK(network.port_backlog(0) == 0);
   run();
@@ -268,9 +267,8 @@ TEST_CASE("NetworkOnChip: a link serves requests in their order, whatever the vi
                           std::span<const MulticastNode>(nodes), kernel, sink);
     for (std::uint32_t core = 0; core < 3; ++core) {
       Packet packet;
-      packet.node = roots[core];
       packet.neuron = core;
-      network.inject(core, packet, TimePoint{picoseconds(10 * core)});
+      network.inject(core, packet, roots[core], TimePoint{picoseconds(10 * core)});
     }
     while (!kernel.is_idle()) {
       kernel.step([&](const Event& event) { network.handle(event); });
