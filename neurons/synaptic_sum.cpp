@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "sim/multiversion.hpp"
 
@@ -13,19 +14,19 @@ namespace {
 constexpr std::size_t rows_per_batch = 255;
 /// Columns summed at a time; their int16 sums stay in registers and the first-level cache.
 constexpr std::size_t columns_per_strip = 512;
-
 /// Rows that lie anywhere in memory are asked for this many rows before they are added.
 constexpr std::size_t rows_ahead = 4;
 constexpr std::size_t cache_line = 64;
 
-SYNFIRE_MULTIVERSION void add_batch(const std::int8_t* weights, std::size_t stride,
-                                    const std::uint32_t* spikes, std::size_t spike_count,
-                                    std::int32_t* sum, std::size_t columns) {
+[[gnu::always_inline]] inline void add_batch(const std::int8_t* weights, std::size_t stride,
+                                             std::span<const std::uint32_t> spikes,
+                                             std::span<std::int32_t> sum) {
   std::array<std::int16_t, columns_per_strip> partial;
+  const std::size_t columns = sum.size();
   std::fill_n(partial.data(), columns, std::int16_t{0});
-  for (std::size_t j = 0; j < spike_count; ++j) {
+  for (std::size_t j = 0; j < spikes.size(); ++j) {
     const std::int8_t* row = weights + spikes[j] * stride;
-    if (j + rows_ahead < spike_count) {
+    if (j + rows_ahead < spikes.size()) {
       const std::int8_t* const next = weights + spikes[j + rows_ahead] * stride;
       for (std::size_t i = 0; i < columns; i += cache_line) __builtin_prefetch(next + i);
     }
@@ -36,18 +37,58 @@ SYNFIRE_MULTIVERSION void add_batch(const std::int8_t* weights, std::size_t stri
   for (std::size_t i = 0; i < columns; ++i) sum[i] += partial[i];
 }
 
+[[gnu::always_inline]] inline void add_all(const std::int8_t* weights, std::size_t stride,
+                                           std::span<const std::uint32_t> spikes,
+                                           std::span<std::int32_t> sum) {
+  for (std::size_t first = 0; first < spikes.size(); first += rows_per_batch) {
+    const auto rows = spikes.subspan(first, std::min(rows_per_batch, spikes.size() - first));
+    for (std::size_t column = 0; column < sum.size(); column += columns_per_strip) {
+      const std::size_t columns = std::min(columns_per_strip, sum.size() - column);
+      add_batch(weights + column, stride, rows, sum.subspan(column, columns));
+    }
+  }
+}
+
+void add_rows_portable(const std::int8_t* weights, std::size_t stride,
+                       std::span<const std::uint32_t> spikes, std::span<std::int32_t> sum) {
+  add_all(weights, stride, spikes, sum);
+}
+
+#ifdef SYNFIRE_HAS_MULTIVERSION
+[[gnu::target("arch=x86-64-v3")]] void add_rows_avx2(const std::int8_t* weights, std::size_t stride,
+                                                     std::span<const std::uint32_t> spikes,
+                                                     std::span<std::int32_t> sum) {
+  add_all(weights, stride, spikes, sum);
+}
+
+[[gnu::target("arch=x86-64-v4")]] void add_rows_avx512(const std::int8_t* weights,
+                                                       std::size_t stride,
+                                                       std::span<const std::uint32_t> spikes,
+                                                       std::span<std::int32_t> sum) {
+  add_all(weights, stride, spikes, sum);
+}
+#endif
+
+std::vector<AddRowsVersion> versions_of_this_machine() {
+  std::vector<AddRowsVersion> versions = {{"portable", add_rows_portable}};
+#ifdef SYNFIRE_HAS_MULTIVERSION
+  if (__builtin_cpu_supports("x86-64-v3")) versions.push_back({"AVX2", add_rows_avx2});
+  if (__builtin_cpu_supports("x86-64-v4")) versions.push_back({"AVX-512", add_rows_avx512});
+#endif
+  return versions;
+}
+
 }  // namespace
+
+std::span<const AddRowsVersion> add_rows_versions() {
+  static const std::vector<AddRowsVersion> versions = versions_of_this_machine();
+  return versions;
+}
 
 void add_rows(const std::int8_t* weights, std::size_t stride, std::span<const std::uint32_t> spikes,
               std::span<std::int32_t> sum) {
-  for (std::size_t first = 0; first < spikes.size(); first += rows_per_batch) {
-    const std::size_t rows = std::min(rows_per_batch, spikes.size() - first);
-    for (std::size_t column = 0; column < sum.size(); column += columns_per_strip) {
-      const std::size_t columns = std::min(columns_per_strip, sum.size() - column);
-      add_batch(weights + column, stride, spikes.data() + first, rows, sum.data() + column,
-                columns);
-    }
-  }
+  static const auto fastest = add_rows_versions().back().add_rows;
+  fastest(weights, stride, spikes, sum);
 }
 
 }  // namespace synfire
