@@ -45,17 +45,13 @@ void CheckingRunner::check_spikes(std::uint32_t population, std::uint16_t step) 
   spikes_ += fired.size();
 }
 
-const std::string& CheckingRunner::readout_name() const {
-  return std::ranges::find(network_.populations(), NeuronModel::readout, &Population::model)->name;
-}
-
 void CheckingRunner::check_logits(std::span<const std::int32_t> logits) {
   const std::size_t begin = token_ * logits.size();
   for (std::size_t i = 0; i < logits.size(); ++i) {
     const std::int32_t recorded = recorded_.logits[begin + i];
     if (recorded == logits[i]) continue;
     const auto neuron = static_cast<std::uint32_t>(i);
-    const std::string& name = readout_name();
+    const std::string& name = network_.population(*network_.readout()).name;
     throw Differs{{.what = "logit: population " + name + ", token " + std::to_string(token_) +
                            ", neuron " + std::to_string(i) + " is " + std::to_string(recorded) +
                            ", not " + std::to_string(logits[i]),
@@ -67,9 +63,11 @@ void CheckingRunner::check_logits(std::span<const std::int32_t> logits) {
   logits_ += logits.size();
 }
 
-void CheckingRunner::push_token(std::span<const std::uint32_t> input_spikes) {
+/// Runs the reference through the next token or presentation, which gives its logits.
+template <typename RunReference>
+void CheckingRunner::check(RunReference run_reference) {
   if (token_ == recorded_.tokens) throw EndOfRecording{};
-  const auto logits = reference_.run_token(input_spikes);
+  const std::span<const std::int32_t> logits = run_reference();
   for (const PopulationId population : network_.evaluation_order()) {
     for (std::uint32_t step = 0; step < network_.time_steps(); ++step) {
       check_spikes(index(population), static_cast<std::uint16_t>(step));
@@ -78,6 +76,14 @@ void CheckingRunner::push_token(std::span<const std::uint32_t> input_spikes) {
   check_logits(logits);
   last_logits_.assign(logits.begin(), logits.end());
   ++token_;
+}
+
+void CheckingRunner::push_token(std::span<const std::uint32_t> input_spikes) {
+  check([&] { return reference_.run_token(input_spikes); });
+}
+
+void CheckingRunner::push_presentation(std::span<const SpikeTrain> inputs) {
+  check([&] { return reference_.run_presentation(inputs); });
 }
 
 std::span<const std::int32_t> CheckingRunner::run_until_readout(std::uint32_t token) {

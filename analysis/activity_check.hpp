@@ -53,6 +53,8 @@ class CheckingRunner final : public TokenRunner {
   CheckingRunner(const Network& network, std::uint32_t context, const RecordedActivity& recorded);
 
   void push_token(std::span<const std::uint32_t> input_spikes) override;
+  /// The same for a presentation of recorded input spikes.
+  void push_presentation(std::span<const SpikeTrain> inputs);
   std::span<const std::int32_t> run_until_readout(std::uint32_t token) override;
   void clear_context() override { reference_.reset(); }
 
@@ -64,9 +66,10 @@ class CheckingRunner final : public TokenRunner {
   std::uint64_t logits() const { return logits_; }
 
  private:
+  template <typename RunReference>
+  void check(RunReference run_reference);
   void check_spikes(std::uint32_t population, std::uint16_t step);
   void check_logits(std::span<const std::int32_t> logits);
-  const std::string& readout_name() const;
   [[noreturn]] void throw_spike(const char* kind, std::uint32_t population,
                                 const SpikeAddress& address) const;
 

@@ -51,9 +51,13 @@ std::uint32_t used_neurocores(std::span<const PopulationSlice> slices) {
   return static_cast<std::uint32_t>(cores.size());
 }
 
-/// Text and the tokens it is made of; a run without a prompt (a stimulus) has neither.
-void add_text(RunSummary& summary, const Recording& recording,
-              std::span<const RecordedToken> tokens) {
+/// Text and the tokens it is made of, or the presentations of a stimulus.
+void add_input(RunSummary& summary, const Recording& recording,
+               std::span<const RecordedToken> tokens) {
+  if (recording.has_run_value("presentations")) {
+    summary.presentations = static_cast<std::uint32_t>(recording.run_integer("presentations"));
+    summary.time_steps = recording.time_steps();
+  }
   if (!recording.has_run_value("prompt") || !recording.has_run_value("text")) return;
   summary.text = recording.run_text("text");
   const std::size_t prompt = std::min(recording.run_text("prompt").size(), summary.text.size());
@@ -78,7 +82,7 @@ std::optional<RunSummary> recorded_summary(const Recording& recording) {
   summary.model = std::filesystem::path(recording.model_path()).stem().string();
   summary.chip = recording.chip_name();
   summary.operating_point = chip.operating_point;
-  add_text(summary, recording, tokens);
+  add_input(summary, recording, tokens);
   summary.neurocores = used_neurocores(recording.slices());
   summary.is_complete = recording.is_complete();
   summary.totals = *std::move(totals);

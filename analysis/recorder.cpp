@@ -23,11 +23,9 @@ namespace {
 /// Rows between two flushes at most, if no token ends before.
 constexpr std::uint64_t flush_rows = 1U << 19U;
 
+/// 0 without a readout.
 std::uint64_t vocabulary_of(const Network& network) {
-  for (const Population& population : network.populations()) {
-    if (population.model == NeuronModel::readout) return population.size;
-  }
-  throw ConfigError("populations", "have no readout, so there are no logits to record");
+  return network.readout() ? network.population(*network.readout()).size : 0;
 }
 
 Hdf5File create_part(const std::filesystem::path& part, const RunDescription& description) {

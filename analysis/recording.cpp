@@ -23,6 +23,7 @@ constexpr std::array<const char*, 5> potential_columns{"time_ps", "token", "time
                                                        "potential"};
 constexpr std::array<const char*, 7> token_columns{
     "token", "id", "position", "is_given", "injected_ps", "finished_ps", "logits"};
+constexpr std::size_t columns_without_logits = token_columns.size() - 1;
 
 TimePoint at(std::int64_t picosecond_count) {
   return TimePoint{picoseconds(picosecond_count)};
@@ -134,7 +135,16 @@ void Recording::check_tables() {
     }
   }
   step_count_ = checked_rows("/synfire/steps", step_columns);
-  token_count_ = checked_rows("/synfire/tokens", token_columns);
+  token_count_ =
+      checked_rows("/synfire/tokens",
+                   std::span<const char* const>(token_columns)
+                       .first(vocabulary() > 0 ? token_columns.size() : columns_without_logits));
+}
+
+std::uint32_t Recording::vocabulary() const {
+  const auto readout =
+      std::ranges::find(populations_, NeuronModel::readout, &RecordedPopulation::model);
+  return readout == populations_.end() ? 0 : readout->size;
 }
 
 std::optional<PopulationId> Recording::find(std::string_view population) const {
@@ -313,6 +323,7 @@ std::vector<RecordedToken> Recording::tokens() const {
 }
 
 std::vector<std::int32_t> Recording::logits(std::uint64_t first, std::uint64_t count) const {
+  if (vocabulary() == 0) return {};
   return file_.read_rows<std::int32_t>("/synfire/tokens/logits", first, count);
 }
 

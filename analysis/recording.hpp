@@ -130,6 +130,8 @@ class Recording {
 
   std::uint64_t token_count() const { return token_count_; }
   std::vector<RecordedToken> tokens() const;
+  /// Neurons of the readout; 0: the network has none, and there are no logits.
+  std::uint32_t vocabulary() const;
   /// Logits of tokens [first, first + count): [count][vocabulary].
   std::vector<std::int32_t> logits(std::uint64_t first, std::uint64_t count) const;
 

@@ -38,6 +38,8 @@ struct RunSummary {
   std::uint32_t prompt_tokens = 0;
   std::uint32_t generated_tokens = 0;
   std::uint32_t reingested_tokens = 0;  ///< given again when the context was full
+  std::uint32_t presentations = 0;      ///< of a stimulus, each of `time_steps`; 0: it was a text
+  std::uint32_t time_steps = 0;
   std::uint32_t neurocores = 0;
   bool is_complete = true;
   double wall_seconds = 0;

@@ -95,17 +95,30 @@ void add_activity(Json& object, const std::vector<PopulationSparsity>& sparsity)
       rates_json(sparsity, [](const auto& entry) { return entry.silent_fraction; });
 }
 
+/// What was run: a text, or presentations of a stimulus.
+Json head_json(const RunSummary& summary) {
+  const bool is_text = summary.presentations == 0;
+  Json object = Json::object();
+  if (is_text) object["text"] = summary.text;
+  object["complete"] = summary.is_complete;
+  object["model"] = summary.model;
+  object["chip"] = summary.chip;
+  if (is_text) {
+    object["prompt_tokens"] = summary.prompt_tokens;
+    object["generated_tokens"] = summary.generated_tokens;
+    object["reingested_tokens"] = summary.reingested_tokens;
+  } else {
+    object["presentations"] = summary.presentations;
+    object["time_steps"] = summary.time_steps;
+  }
+  object["neurocores"] = summary.neurocores;
+  return object;
+}
+
 }  // namespace
 
 std::string to_json(const RunSummary& summary) {
-  Json object{{"text", summary.text},
-              {"complete", summary.is_complete},
-              {"model", summary.model},
-              {"chip", summary.chip},
-              {"prompt_tokens", summary.prompt_tokens},
-              {"generated_tokens", summary.generated_tokens},
-              {"reingested_tokens", summary.reingested_tokens},
-              {"neurocores", summary.neurocores}};
+  Json object = head_json(summary);
   object["operating_point"] = operating_point_json(summary.operating_point);
   add_counts(object, summary.totals);
   add_latency(object, summary.latency);

@@ -18,15 +18,38 @@ double per(double value, double count) {
   return count == 0 ? 0 : value / count;
 }
 
-std::string counts_part(const RunSummary& summary) {
-  const SimulationTotals& totals = summary.totals;
-  const double tokens = std::max(summary.latency.tokens, 1U);
+const char* unit(const RunSummary& summary) {
+  return summary.presentations > 0 ? "presentation" : "token";
+}
+
+/// What was run: tokens of a text, or presentations of a stimulus.
+std::string input_part(const RunSummary& summary) {
+  if (summary.presentations > 0) {
+    return fmt::format("{:<22}{} of {} time steps\n", "presentations", summary.presentations,
+                       summary.time_steps);
+  }
   std::string text = fmt::format("{:<22}{} prompt + {} generated\n", "tokens",
                                  summary.prompt_tokens, summary.generated_tokens);
   if (summary.reingested_tokens > 0) {
     text += fmt::format("{:<22}{} (context full: its last half given again)\n",
                         "re-ingested tokens", summary.reingested_tokens);
   }
+  return text;
+}
+
+std::string time_part(const RunSummary& summary) {
+  const auto time = [](Duration duration) { return engineering(seconds(duration), "s"); };
+  const LatencyReport& latency = summary.latency;
+  return fmt::format("{:<22}{}; {} a {} (mean from injection to {} {}, slowest {})\n",
+                     "simulated time", time(latency.span), time(latency.per_token()), unit(summary),
+                     summary.presentations > 0 ? "its end" : "logits", time(latency.mean),
+                     time(latency.longest));
+}
+
+std::string counts_part(const RunSummary& summary) {
+  const SimulationTotals& totals = summary.totals;
+  const double tokens = std::max(summary.latency.tokens, 1U);
+  std::string text = input_part(summary);
   text += fmt::format("{:<22}{}\n", "spikes", grouped(totals.spikes));
   text += fmt::format("{:<22}{} in {} hops; control packets {}\n", "packets",
                       grouped(totals.packets_injected), grouped(totals.hops),
@@ -36,14 +59,10 @@ std::string counts_part(const RunSummary& summary) {
   text += "\n";
   text += fmt::format("{:<22}{}\n", "synaptic operations",
                       grouped(total_count(totals, Action::synaptic_operation)));
-  text += fmt::format("{:<22}{}; {} a token (mean from injection to logits {}, slowest {})\n",
-                      "simulated time", engineering(seconds(summary.latency.span), "s"),
-                      engineering(seconds(summary.latency.per_token()), "s"),
-                      engineering(seconds(summary.latency.mean), "s"),
-                      engineering(seconds(summary.latency.longest), "s"));
-  text += fmt::format("{:<22}{}; {} a token\n", "energy",
+  text += time_part(summary);
+  text += fmt::format("{:<22}{}; {} a {}\n", "energy",
                       engineering(summary.energy.total().in_joules(), "J"),
-                      engineering(summary.energy.total().in_joules() / tokens, "J"));
+                      engineering(summary.energy.total().in_joules() / tokens, "J"), unit(summary));
   text +=
       fmt::format("{:<22}{} in {:.1f} s = {} a second; peak memory {:.0f} MiB\n", "events",
                   grouped(totals.events), summary.wall_seconds,

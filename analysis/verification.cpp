@@ -29,9 +29,8 @@ void check_model(const Recording& recording, const Model& model) {
   if (!has_same_populations) {
     throw IoError(recording.path().string(), "has other populations than its model; it is damaged");
   }
-  const auto readout = std::ranges::find(populations, NeuronModel::readout, &Population::model);
-  if (recording.logits(0, recording.token_count()).size() !=
-      recording.token_count() * readout->size) {
+  const std::size_t logits = recording.token_count() * recording.vocabulary();
+  if (recording.logits(0, recording.token_count()).size() != logits) {
     throw IoError(recording.path().string(),
                   "has not one logit for each readout neuron; it is "
                   "damaged");
@@ -42,7 +41,7 @@ std::string quoted(char character) {
   return std::string("'") + character + "'";
 }
 
-/// Runs the generation again, comparing as it goes.
+/// Runs the generation, or the stimulus, again, comparing as it goes.
 class Verifier {
  public:
   Verifier(const Recording& recording, const Model& model,
@@ -52,7 +51,7 @@ class Verifier {
         progress_(progress),
         activity_(read_activity(recording)),
         tokens_(recording.tokens()),
-        runner_(model.network, model.text.context, activity_) {}
+        runner_(model.network, model.context(), activity_) {}
 
   Verification run();
 
@@ -61,6 +60,8 @@ class Verifier {
   void check_token(const PushedToken& pushed);
   void check_text(const std::string& text) const;
   void generate();
+  void present();
+  void run_again();
 
   const Recording& recording_;
   const Model& model_;
@@ -109,9 +110,20 @@ void Verifier::generate() {
       .on_text = [this](std::string_view) { ++choices_; },
       .on_push = [this](const PushedToken& pushed) { check_token(pushed); }};
   Generator generator(model_.text, runner_, options(), observer);
+  const GeneratedText generated = generator.run(tokenizer.encode(prompt));
+  check_text(prompt + generated.text);
+}
+
+void Verifier::present() {
+  for (std::uint32_t i = 0; i < model_.presentations(); ++i) {
+    if (progress_) progress_(i);
+    runner_.push_presentation(model_.stimulus->presentation(i, model_.network.time_steps()));
+  }
+}
+
+void Verifier::run_again() {
   try {
-    const GeneratedText generated = generator.run(tokenizer.encode(prompt));
-    check_text(prompt + generated.text);
+    model_.has_text() ? generate() : present();
     runner_.check_end();
   } catch (const CheckingRunner::EndOfRecording&) {
     if (!recording_.is_complete()) return;
@@ -125,7 +137,7 @@ void Verifier::generate() {
 Verification Verifier::run() {
   Verification result;
   try {
-    generate();
+    run_again();
   } catch (const CheckingRunner::Differs& found) {
     result.difference = found.difference;
   }

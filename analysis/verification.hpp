@@ -26,10 +26,11 @@ struct Verification {
   bool has_passed() const { return is_identical() && faults.empty(); }
 };
 
-/// Generates the recorded text again with the dense integer reference and compares every spike
-/// (population, token, step, neuron), every logit and every chosen token; stops at the first
-/// difference. Of an incomplete recording the finished tokens are compared. The reference has no
-/// faults, whatever the run had.
+/// Generates the recorded text again with the dense integer reference, or runs it on the model's
+/// stimulus, and compares every spike (population, token, step, neuron), every logit and every
+/// chosen token; stops at the first difference. A presentation of a stimulus counts as a token. Of
+/// an incomplete recording the finished tokens are compared. The reference has no faults, whatever
+/// the run had.
 ///
 /// Throws  ConfigError if the model is not the one that was run; IoError if the recording is
 ///         damaged.

@@ -7,6 +7,7 @@
 #include "models/detail/model_layout.hpp"
 #include "models/detail/model_source.hpp"
 #include "models/detail/network_source.hpp"
+#include "models/detail/stimulus_source.hpp"
 #include "models/detail/text_source.hpp"
 #include "models/spikedecoder/extraction.hpp"
 #include "neurons/bounds.hpp"
@@ -32,9 +33,10 @@ void require_model_file(const ModelSource& source) {
                                             std::string(detail::model_magic) + "'");
   }
   const auto version = source.integer<std::uint32_t>("/", "version");
-  if (version != detail::model_version) {
+  if (version < detail::oldest_model_version || version > detail::model_version) {
     throw IoError(file.path().string(), "has model format version " + std::to_string(version) +
-                                            "; this program reads version " +
+                                            "; this program reads versions " +
+                                            std::to_string(detail::oldest_model_version) + " to " +
                                             std::to_string(detail::model_version));
   }
 }
@@ -51,6 +53,26 @@ void require_end(const ModelSource& source, const Network& network, const std::s
                              std::string(to_string(population.model)));
 }
 
+/// A text or a stimulus, if the file has one.
+void read_what_goes_in(const ModelSource& source, Model& model) {
+  if (source.file().contains("/stimulus")) {
+    if (source.file().contains("/text")) {
+      source.refuse("/stimulus", "lies beside /text; a model takes one of them, remove the other");
+    }
+    model.stimulus = detail::read_stimulus(source, model.network);
+  } else if (source.file().contains("/text")) {
+    model.text = detail::read_text(source);
+    const TextInterface& text = model.text;
+    if (model.network.inputs().size() != 1) {
+      source.refuse("/text", "needs a network with exactly one input population");
+    }
+    require_end(source, model.network, text.input, "input", NeuronModel::input,
+                std::uint64_t{text.groups} * text.width + text.position_width);
+    require_end(source, model.network, text.readout, "readout", NeuronModel::readout,
+                text.alphabet.size());
+  }
+}
+
 [[noreturn]] void refuse_description(const ModelSource& source, const std::string& key,
                                      const std::string& said, const std::string& actual) {
   source.refuse("/architecture", "attribute '" + key + "' says '" + said +
@@ -61,6 +83,7 @@ void require_end(const ModelSource& source, const Network& network, const std::s
 void require_description(const ModelSource& source, const Model& model) {
   const auto system = model.architecture.find("system");
   if (system == model.architecture.end() || system->second != decoder_system) return;
+  if (!model.has_text()) source.refuse("/text", "is missing; a SpikeDecoder reads text");
   const auto actual =
       source.at("/architecture", [&] { return describe(decoder_parameters(model).architecture); });
   for (const auto& [key, value] : model.architecture) {
@@ -72,22 +95,40 @@ void require_description(const ModelSource& source, const Model& model) {
 
 }  // namespace
 
+std::vector<SpikeTrain> Stimulus::presentation(std::uint32_t number,
+                                               std::uint32_t time_steps) const {
+  std::vector<SpikeTrain> parts;
+  for (const SpikeTrain& train : inputs) {
+    parts.push_back(train.part(number * time_steps, time_steps));
+  }
+  return parts;
+}
+
+void require_text(const Model& model, const std::string& name) {
+  if (model.has_text()) return;
+  throw ConfigError(
+      name, model.stimulus ? "is run on its own input spikes and reads no text; use synfire run"
+                           : "has neither /text nor /stimulus, so nothing goes into its network; "
+                             "add one (models/FORMAT.md)");
+}
+
 Model read_model(const std::filesystem::path& path) {
   const ModelSource source(Hdf5File::open(path));
   require_model_file(source);
   for (const char* group : {"/populations", "/projections"}) {
     if (!source.file().contains(group)) source.refuse(group, "is missing");
   }
-  source.require_members("/", {"populations", "projections", "text", "architecture", "provenance"});
+  source.require_members(
+      "/", {"populations", "projections", "text", "stimulus", "architecture", "provenance"});
   source.require_attributes("/", {"magic", "version", "time_steps", "identity"});
-  Model model{detail::read_network(source), detail::read_text(source),
-              source.texts("/architecture"), source.texts("/provenance"), ""};
-  const TextInterface& text = model.text;
-  require_end(source, model.network, text.input, "input", NeuronModel::input,
-              std::uint64_t{text.groups} * text.width + text.position_width);
-  require_end(source, model.network, text.readout, "readout", NeuronModel::readout,
-              text.alphabet.size());
-  source.at("/", [&] { return prove_bounds(model.network, text.context); });
+  Model model{.network = detail::read_network(source),
+              .text = {},
+              .architecture = source.texts("/architecture"),
+              .provenance = source.texts("/provenance"),
+              .identity = "",
+              .stimulus = {}};
+  read_what_goes_in(source, model);
+  source.at("/", [&] { return prove_bounds(model.network, model.context()); });
   require_description(source, model);
   model.identity = model_identity(model);
   source.require_identity(model.identity);

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "neurons/network.hpp"
+#include "neurons/spike_train.hpp"
 
 namespace synfire {
 
@@ -19,7 +21,7 @@ namespace synfire {
 ///         empty.
 ///         The input population has groups * width + position_width neurons.
 struct TextInterface {
-  std::string alphabet;       ///< one byte per token, unique
+  std::string alphabet;       ///< one byte per token, unique; empty: the model reads no text
   std::uint32_t context = 0;  ///< S, tokens the model was trained on
   std::uint32_t groups = 1;
   std::uint32_t width = 0;
@@ -31,17 +33,42 @@ struct TextInterface {
   std::string readout = "readout";
 };
 
-/// A spiking decoder as it lies in a model file: integers only, and where they come from.
+/// Recorded input spikes that a network is run on instead of a text.
+struct Stimulus {
+  std::uint32_t duration = 0;      ///< time steps: whole presentations of Network::time_steps each
+  std::vector<SpikeTrain> inputs;  ///< of each of Network::inputs
+
+  /// The input spikes of one presentation of `time_steps` steps.
+  std::vector<SpikeTrain> presentation(std::uint32_t number, std::uint32_t time_steps) const;
+};
+
+/// A spiking network as it lies in a model file: integers only, and where they come from. It reads
+/// a text, or is run on a stimulus, or (to be described and mapped only) has neither.
 struct Model {
   Network network;
   TextInterface text;
   std::map<std::string, std::string> architecture;  ///< free description, printed by `info`
   std::map<std::string, std::string> provenance;    ///< corpus, recipe, command, bits per character
   std::string identity;                             ///< model_identity(), set by read_model
+  std::optional<Stimulus> stimulus;
+
+  bool has_text() const { return !text.alphabet.empty(); }
+  /// Of the stimulus; 0 without one.
+  std::uint32_t presentations() const {
+    return stimulus ? stimulus->duration / network.time_steps() : 0;
+  }
+  /// Tokens or presentations that run at most before all membranes and attention start anew.
+  std::uint32_t context() const {
+    if (has_text()) return text.context;
+    return stimulus ? presentations() : 1;
+  }
 };
 
-/// Hash of what a model computes: network, text interface and architecture, not provenance. 32
-/// hexadecimal digits of XXH3-128 over all of it in a fixed order.
+/// Throws ConfigError naming the model by `name` unless it reads text.
+void require_text(const Model& model, const std::string& name);
+
+/// Hash of what a model computes: network, text interface or stimulus, and architecture, not
+/// provenance. 32 hexadecimal digits of XXH3-128 over all of it in a fixed order.
 std::string model_identity(const Model& model);
 
 /// Reads a model file (format: models/FORMAT.md).

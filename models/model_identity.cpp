@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 
 #include "models/detail/content_hash.hpp"
@@ -27,6 +28,28 @@ void add(ContentHash& hash, const Population& population) {
   hash.value(population.attention.fraction_bits);
 }
 
+/// What the first version of the format did not have.
+bool is_extended(const Model& model) {
+  const Network& network = model.network;
+  return !model.has_text() || model.stimulus || network.greatest_delay() > 0 ||
+         std::ranges::any_of(network.populations(),
+                             [](const Population& p) { return !p.initial_potential.empty(); });
+}
+
+void add_extensions(ContentHash& hash, const Model& model) {
+  for (const Population& population : model.network.populations()) {
+    hash.list(population.initial_potential);
+  }
+  for (const Projection& projection : model.network.projections()) hash.value(projection.delay);
+  hash.value(std::uint8_t{model.stimulus.has_value()});
+  if (!model.stimulus) return;
+  hash.value(model.stimulus->duration);
+  for (const SpikeTrain& train : model.stimulus->inputs) {
+    hash.list(train.steps);
+    hash.list(train.neurons);
+  }
+}
+
 void add(ContentHash& hash, const Projection& projection) {
   hash.value(index(projection.source));
   hash.value(index(projection.target));
@@ -53,13 +76,14 @@ void add(ContentHash& hash, const TextInterface& text) {
 
 std::string model_identity(const Model& model) {
   ContentHash hash;
-  hash.text("synfire-model 1");
+  hash.text(is_extended(model) ? "synfire-model 2" : "synfire-model 1");
   hash.value(model.network.time_steps());
   hash.value(std::uint64_t{model.network.populations().size()});
   for (const Population& population : model.network.populations()) add(hash, population);
   hash.value(std::uint64_t{model.network.projections().size()});
   for (const Projection& projection : model.network.projections()) add(hash, projection);
   add(hash, model.text);
+  if (is_extended(model)) add_extensions(hash, model);
   for (const auto& [key, value] : model.architecture) {
     hash.text(key);
     hash.text(value);

@@ -36,6 +36,8 @@ void write_population(Hdf5File& file, std::uint32_t number, const Population& po
   file.write_attribute(group, "resets_each_token", std::uint8_t{population.resets_each_token});
   write_unless_empty(file, group + "/threshold", {population.size}, population.threshold);
   write_unless_empty(file, group + "/bias", {population.size}, population.bias);
+  write_unless_empty(file, group + "/initial_potential", {population.size},
+                     population.initial_potential);
   write_unless_empty(file, group + "/shift", {population.size}, population.shift);
   write_unless_empty(file, group + "/multiplier", {population.size}, population.multiplier);
   if (population.model == NeuronModel::attention) {
@@ -54,6 +56,7 @@ void write_projection(Hdf5File& file, std::uint32_t number, const Network& netwo
   file.write_string_attribute(group, "port", std::string(to_string(projection.port)));
   file.write_string_attribute(group, "connectivity",
                               std::string(to_string(projection.connectivity)));
+  file.write_attribute(group, "delay", projection.delay);
   std::vector<std::uint64_t> extents{source.size, target.size};
   if (projection.per_time_step) extents.insert(extents.begin(), network.time_steps());
   write_unless_empty(file, group + "/weights", extents, projection.weights);
@@ -74,6 +77,17 @@ void write_text(Hdf5File& file, const TextInterface& text) {
                      text.code);
   write_unless_empty(file, "/text/position_code", {text.context, text.position_width},
                      text.position_code);
+}
+
+void write_stimulus(Hdf5File& file, const Network& network, const Stimulus& stimulus) {
+  file.create_group("/stimulus");
+  file.write_attribute("/stimulus", "duration", stimulus.duration);
+  for (std::size_t i = 0; i < network.inputs().size(); ++i) {
+    const std::string group = "/stimulus/" + network.population(network.inputs()[i]).name;
+    file.create_group(group);
+    file.write(group + "/time_step", stimulus.inputs[i].steps);
+    file.write(group + "/neuron", stimulus.inputs[i].neurons);
+  }
 }
 
 void write_texts(Hdf5File& file, const std::string& group,
@@ -99,7 +113,8 @@ void write_model(const Model& model, const std::filesystem::path& path) {
   for (std::uint32_t i = 0; i < model.network.projections().size(); ++i) {
     write_projection(file, i, model.network);
   }
-  write_text(file, model.text);
+  if (model.has_text()) write_text(file, model.text);
+  if (model.stimulus) write_stimulus(file, model.network, *model.stimulus);
   write_texts(file, "/architecture", model.architecture);
   write_texts(file, "/provenance", model.provenance);
   file.close();

@@ -108,16 +108,26 @@ std::int64_t shifted_bound(std::int64_t value, int shift) {
   return clip(shift_right(value, shift) + 1);
 }
 
+std::int64_t clipped_product(std::int64_t current, std::int64_t steps) {
+  return current > ceiling / steps ? ceiling : current * steps;
+}
+
 struct NeuronBound {
   std::int64_t state = 0;
   std::int64_t output = 1;
 };
 
+/// `steps`: from a reset of the membrane to the next.
 NeuronBound neuron_bound(const Population& population, std::size_t i, const InputBound& in,
-                         std::int64_t current) {
+                         std::int64_t current, std::int64_t steps) {
+  const std::int64_t start = population.initial_potential.empty()
+                                 ? 0
+                                 : std::abs(std::int64_t{population.initial_potential[i]});
   switch (population.model) {
     case NeuronModel::lif:
-      return {clip(2 * current), 1};  // V + X before the shift
+      return {clip(std::max(start, current) + current), 1};  // V + X before the shift
+    case NeuronModel::integrate_fire:
+      return {clip(start + clipped_product(current, steps)), 1};
     case NeuronModel::residual: {
       const std::int64_t out = clip(in.carry[i] + shifted_bound(current, population.shift[i]));
       return {clip(out + current), out};
@@ -150,10 +160,12 @@ PopulationBound bound_of(const Network& network, PopulationId id, std::uint32_t 
     return bound;
   }
   const InputBound in = input_bound(network, id, bounds);
+  const std::int64_t steps =
+      std::int64_t{network.time_steps()} * (population.resets_each_token ? 1 : context);
   for (std::size_t i = 0; i < population.size; ++i) {
     const std::int64_t bias = population.bias.empty() ? 0 : population.bias[i];
     const std::int64_t current = clip(in.current[i] + std::abs(bias));
-    const NeuronBound neuron = neuron_bound(population, i, in, current);
+    const NeuronBound neuron = neuron_bound(population, i, in, current, steps);
     bound.current = std::max(bound.current, current);
     bound.state = std::max(bound.state, neuron.state);
     bound.output = std::max(bound.output, neuron.output);

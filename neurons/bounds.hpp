@@ -15,7 +15,9 @@ struct PopulationBound {
   std::int64_t output = 0;   ///< |payload| or |logit|; 1 for spikes
 };
 
-/// One bound per population.
+/// One bound per population, for runs of at most `context` tokens (or presentations of a stimulus)
+/// between two resets: attention grows with them, and so does a membrane without leak that tokens
+/// do not reset.
 ///
 /// Throws  ConfigError naming the population if a bound passes int32: such a network could
 ///         overflow, so it is refused everywhere.

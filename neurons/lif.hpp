@@ -5,14 +5,9 @@
 #include <span>
 #include <vector>
 
-namespace synfire {
+#include "neurons/firing_parameters.hpp"
 
-/// Parameters of a run of LIF neurons; each span holds one value per neuron, bias may be empty.
-struct LifParameters {
-  std::span<const std::int32_t> bias;
-  std::span<const std::int32_t> threshold;
-  bool fires_at_threshold = true;
-};
+namespace synfire {
 
 /// One time step of leaky integrate-and-fire neurons with tau = 2 and decayed input.
 ///
@@ -24,7 +19,7 @@ struct LifParameters {
 ///           ascending, counted from `first`.
 /// Source    Beger et al. 2026 (SpikeDecoder), arXiv 2606.12287; SpikingJelly MultiStepLIFNode
 ///           (tau = 2, decay_input, hard reset). Differs: integers instead of floats.
-void update_lif(const LifParameters& parameters, std::span<const std::int32_t> current,
+void update_lif(const FiringParameters& parameters, std::span<const std::int32_t> current,
                 std::uint32_t first, std::span<std::int32_t> membrane,
                 std::vector<std::uint32_t>& fired);
 

@@ -12,8 +12,9 @@ namespace {
 template <typename Enum, std::size_t count>
 using Names = std::array<std::pair<Enum, std::string_view>, count>;
 
-constexpr Names<NeuronModel, 6> neuron_models{{{NeuronModel::input, "input"},
+constexpr Names<NeuronModel, 7> neuron_models{{{NeuronModel::input, "input"},
                                                {NeuronModel::lif, "lif"},
+                                               {NeuronModel::integrate_fire, "integrate_fire"},
                                                {NeuronModel::residual, "residual"},
                                                {NeuronModel::normalization, "normalization"},
                                                {NeuronModel::attention, "attention"},

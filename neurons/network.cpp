@@ -13,12 +13,19 @@
 namespace synfire {
 namespace {
 
+/// A target that needs what its source sends in the same step, or the bound of its payloads.
+bool comes_after(const Projection& projection, std::span<const Population> populations) {
+  return projection.delay == 0 || is_graded(populations[index(projection.source)].model);
+}
+
 /// Kahn's algorithm; a heap makes the order unique.
 std::vector<PopulationId> topological_order(std::span<const Population> populations,
                                             std::span<const Projection> projections,
                                             std::span<const std::vector<ProjectionId>> outgoing) {
   std::vector<std::uint32_t> open(populations.size(), 0);
-  for (const Projection& projection : projections) ++open[index(projection.target)];
+  for (const Projection& projection : projections) {
+    open[index(projection.target)] += comes_after(projection, populations) ? 1 : 0;
+  }
   std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> ready;
   for (std::uint32_t i = 0; i < open.size(); ++i) {
     if (open[i] == 0) ready.push(i);
@@ -29,6 +36,7 @@ std::vector<PopulationId> topological_order(std::span<const Population> populati
     ready.pop();
     order.push_back(PopulationId{next});
     for (const ProjectionId id : outgoing[next]) {
+      if (!comes_after(projections[index(id)], populations)) continue;
       const std::uint32_t target = index(projections[index(id)].target);
       if (--open[target] == 0) ready.push(target);
     }
@@ -36,7 +44,8 @@ std::vector<PopulationId> topological_order(std::span<const Population> populati
   if (order.size() != populations.size()) {
     const auto stuck = std::ranges::find_if(open, [](std::uint32_t count) { return count > 0; });
     throw ConfigError("populations." + populations[std::size_t(stuck - open.begin())].name,
-                      "lies on a cycle of projections without delay; break the cycle");
+                      "lies on a cycle of projections without delay or of payloads; break the "
+                      "cycle, or give spikes a delay");
   }
   return order;
 }
@@ -52,8 +61,13 @@ Network::Network(std::uint32_t time_steps, std::vector<Population> populations,
       outgoing_(populations_.size()) {
   check_network(time_steps_, populations_, projections_);
   for (std::uint32_t i = 0; i < projections_.size(); ++i) {
+    greatest_delay_ = std::max(greatest_delay_, projections_[i].delay);
     incoming_[index(projections_[i].target)].push_back(ProjectionId{i});
     outgoing_[index(projections_[i].source)].push_back(ProjectionId{i});
+  }
+  for (std::uint32_t i = 0; i < populations_.size(); ++i) {
+    if (populations_[i].model == NeuronModel::input) inputs_.push_back(PopulationId{i});
+    if (populations_[i].model == NeuronModel::readout) readout_ = PopulationId{i};
   }
   order_ = topological_order(populations_, projections_, outgoing_);
 }

@@ -14,12 +14,13 @@ namespace synfire {
 
 /// What the neurons of a population compute in a time step; each has a header of its own.
 enum class NeuronModel : std::uint8_t {
-  input,          ///< spikes given from outside (host)
-  lif,            ///< leaky integrate-and-fire, tau = 2, hard reset; neurons/lif.hpp
-  residual,       ///< integer residual accumulator, graded output; neurons/residual.hpp
-  normalization,  ///< graded integer scale and offset; neurons/normalization.hpp
-  attention,      ///< spiking self-attention followed by a LIF; neurons/spiking_attention.hpp
-  readout,        ///< sums over the steps of a token and hands logits to the host
+  input,           ///< spikes given from outside (host)
+  lif,             ///< leaky integrate-and-fire, tau = 2, hard reset; neurons/lif.hpp
+  integrate_fire,  ///< integrate-and-fire, no leak, hard reset; neurons/integrate_fire.hpp
+  residual,        ///< integer residual accumulator, graded output; neurons/residual.hpp
+  normalization,   ///< graded integer scale and offset; neurons/normalization.hpp
+  attention,       ///< spiking self-attention followed by a LIF; neurons/spiking_attention.hpp
+  readout,         ///< sums over the steps of a token and hands logits to the host
 };
 
 std::string_view to_string(NeuronModel model);
@@ -29,6 +30,12 @@ NeuronModel neuron_model_from_string(std::string_view name);
 /// True if the population sends one integer payload per neuron and step instead of spikes.
 constexpr bool is_graded(NeuronModel model) {
   return model == NeuronModel::residual || model == NeuronModel::normalization;
+}
+
+/// True if the population has neurons that fire when their membrane potential reaches a threshold.
+constexpr bool has_membrane(NeuronModel model) {
+  return model == NeuronModel::lif || model == NeuronModel::integrate_fire ||
+         model == NeuronModel::attention;
 }
 
 enum class AttentionKind : std::uint8_t {
@@ -53,13 +60,15 @@ struct Population {
   std::string name;  ///< unique, for example `block0.attention.query`
   std::uint32_t size = 0;
   NeuronModel model = NeuronModel::lif;
-  std::vector<std::int32_t> threshold;   ///< lif, attention
-  std::vector<std::int32_t> bias;        ///< lif, residual, normalization, readout
+  std::vector<std::int32_t> threshold;   ///< lif, integrate_fire, attention
+  std::vector<std::int32_t> bias;        ///< lif, integrate_fire, residual, normalization, readout
   std::vector<std::int8_t> shift;        ///< residual, normalization: arithmetic right shift
   std::vector<std::int32_t> multiplier;  ///< normalization
   bool fires_at_threshold = true;        ///< H >= threshold fires; false: H > threshold
-  bool resets_each_token = true;         ///< membranes return to 0 at a token's first step
-  AttentionParameters attention;         ///< attention only
+  bool resets_each_token = true;         ///< membranes start anew at a token's first step
+  /// Membrane potentials at the start: lif, integrate_fire; empty: 0.
+  std::vector<std::int32_t> initial_potential;
+  AttentionParameters attention;  ///< attention only
 };
 
 /// Which input of the target a projection feeds.
@@ -82,23 +91,31 @@ enum class Connectivity : std::uint8_t {
 std::string_view to_string(Connectivity connectivity);
 Connectivity connectivity_from_string(std::string_view name);
 
-/// Synapses from one population to another, usable in the same time step (delay 0).
+/// Synapses from one population to another.
 ///
+/// Delay   what the source sends in time step s counts for the target in step s + delay; 0: in the
+///         same step. Time steps go on from token to token, so that what is sent late in a token
+///         counts in the next one. Payloads and spikes without delay must not go round in circles.
 /// Shapes  dense weights: [source size][target size], row-major (a row is what one spike adds), or
-///         [time steps][source size][target size] if `per_time_step`.
+///         [time steps][source size][target size] if `per_time_step`: by step of the target.
 struct Projection {
   PopulationId source{};
   PopulationId target{};
   Port port = Port::current;
   Connectivity connectivity = Connectivity::dense;
+  std::uint32_t delay = 0;  ///< time steps, at most `max_delay`
   bool per_time_step = false;
   std::vector<std::int8_t> weights;
 };
 
+/// Longest delay of a projection in time steps.
+inline constexpr std::uint32_t max_delay = 1023;
+
 /// Populations joined by projections: what is computed, whatever the hardware.
 class Network {
  public:
-  /// Checks names, sizes, ports, models and that zero-delay projections form no cycle.
+  /// Checks names, sizes, ports, models and that neither projections without delay nor payloads go
+  /// round in a cycle.
   ///
   /// Throws  ConfigError naming the population or projection (`populations.NAME...`,
   ///         `projections.SOURCE->TARGET...`).
@@ -114,8 +131,15 @@ class Network {
   std::span<const ProjectionId> incoming(PopulationId target) const;
   /// Projections that start at `source`, in ascending order of id.
   std::span<const ProjectionId> outgoing(PopulationId source) const;
-  /// Every population after all its sources; among equals in ascending order of id.
+  /// Every population after all its sources without delay and all that send it payloads; among
+  /// equals in ascending order of id.
   std::span<const PopulationId> evaluation_order() const { return order_; }
+  /// Populations of model input, ascending.
+  std::span<const PopulationId> inputs() const { return inputs_; }
+  /// The population of model readout, if there is one.
+  std::optional<PopulationId> readout() const { return readout_; }
+  /// Longest delay of any projection.
+  std::uint32_t greatest_delay() const { return greatest_delay_; }
   std::optional<PopulationId> find(std::string_view name) const;
   /// The weights that one spike of neuron `source` adds at `step`; target size entries.
   std::span<const std::int8_t> weight_row(const Projection& projection, std::uint32_t step,
@@ -128,6 +152,9 @@ class Network {
   std::vector<std::vector<ProjectionId>> incoming_;
   std::vector<std::vector<ProjectionId>> outgoing_;
   std::vector<PopulationId> order_;
+  std::vector<PopulationId> inputs_;
+  std::optional<PopulationId> readout_;
+  std::uint32_t greatest_delay_ = 0;
 };
 
 /// The layer that a population belongs to in reports: its name up to the last dot for

@@ -26,6 +26,7 @@ constexpr Uses uses_of(NeuronModel model) {
     case NeuronModel::input:
       return {false, false, false, false};
     case NeuronModel::lif:
+    case NeuronModel::integrate_fire:
       return {true, true, false, false};
     case NeuronModel::residual:
       return {false, true, true, false};
@@ -45,6 +46,14 @@ void check_length(const Population& population, const char* what, std::size_t le
   throw ConfigError("populations." + population.name + "." + what,
                     std::to_string(length) + " values for " + std::to_string(wanted) +
                         " neurons that use it; give one per neuron, or none where unused");
+}
+
+/// Optional: one value per neuron, or none.
+void check_initial_potential(const Population& population) {
+  const bool is_used =
+      population.model == NeuronModel::lif || population.model == NeuronModel::integrate_fire;
+  check_length(population, "initial_potential", population.initial_potential.size(),
+               is_used && !population.initial_potential.empty());
 }
 
 void check_ranges(const Population& population) {
@@ -96,6 +105,7 @@ void check_population(const Population& population) {
   check_length(population, "bias", population.bias.size(), uses.bias);
   check_length(population, "shift", population.shift.size(), uses.shift);
   check_length(population, "multiplier", population.multiplier.size(), uses.multiplier);
+  check_initial_potential(population);
   check_ranges(population);
   if (population.model == NeuronModel::attention) check_attention(population);
 }
@@ -194,6 +204,10 @@ void check_projection(const Projection& projection, std::uint32_t time_steps,
   const Population& source = populations[index(projection.source)];
   const Population& target = populations[index(projection.target)];
   const std::string place = "projections." + source.name + "->" + target.name;
+  if (projection.delay > max_delay) {
+    throw ConfigError(place + ".delay",
+                      std::to_string(projection.delay) + " is outside 0..1023 time steps");
+  }
   check_signal(projection, source, target, place);
   check_weights(projection, time_steps, source, target, place);
 }
@@ -214,6 +228,9 @@ void check_network(std::uint32_t time_steps, std::span<const Population> populat
     if (!names.insert(population.name).second) {
       throw ConfigError("populations." + population.name, "appears twice; rename one");
     }
+  }
+  if (std::ranges::count(populations, NeuronModel::readout, &Population::model) > 1) {
+    throw ConfigError("populations", "have more than one readout; join them in one");
   }
   for (const Projection& projection : projections) {
     check_projection(projection, time_steps, populations);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "neurons/attention_reference.hpp"
+#include "neurons/integrate_fire.hpp"
 #include "neurons/lif.hpp"
 #include "neurons/normalization.hpp"
 #include "neurons/residual.hpp"
@@ -32,18 +33,32 @@ void raise(std::span<const std::uint32_t> spikes, std::span<std::uint8_t> flags)
 struct NetworkReference::Impl {
   Impl(const Network& network_in, std::uint32_t context_in);
   void reset();
+  /// Runs a token whose input spikes `spikes_of(input, step)` says.
+  template <typename Spikes>
+  std::span<const std::int32_t> run(Spikes spikes_of);
+  void begin_token();
+  void restart_membrane(std::uint32_t population);
   void update(PopulationId id, std::uint32_t step);
   void receive(PopulationId id, std::uint32_t step);
   void receive_one_to_one(const Activity& from, std::vector<std::int32_t>& to) const;
   void attend(PopulationId id, std::uint32_t step);
-  Activity& activity_of(PopulationId id, std::uint32_t step) { return activity[index(id)][step]; }
+  /// Of `step` of the current token; steps of earlier ones, as far as delays reach, lie before 0.
+  Activity& activity_of(PopulationId id, std::int64_t step) {
+    const auto& steps = activity[index(id)];
+    return activity[index(id)][static_cast<std::size_t>(first_step + step) % steps.size()];
+  }
+  /// What the projection brings in `step`; null before the source has sent anything.
+  const Activity* arriving(const Projection& projection, std::uint32_t step) {
+    const std::int64_t sent = std::int64_t{step} - projection.delay;
+    return first_step + sent < 0 ? nullptr : &activity_of(projection.source, sent);
+  }
 
   const Network& network;
   std::uint32_t context;
   std::uint32_t visible = 0;
   std::uint32_t tokens = 0;
-  PopulationId readout{};
-  std::vector<std::vector<Activity>> activity;      // [population][step]
+  std::int64_t first_step = 0;                      // of the current token, since the reset
+  std::vector<std::vector<Activity>> activity;      // [population][step since the reset, in a ring]
   std::vector<std::vector<std::int32_t>> membrane;  // [population]
   std::map<PopulationId, AttentionReference> attention;
   std::vector<std::int32_t> current, carry, logits;  // of the population being updated
@@ -51,27 +66,28 @@ struct NetworkReference::Impl {
 
 NetworkReference::Impl::Impl(const Network& network_in, std::uint32_t context_in)
     : network(network_in), context(context_in), membrane(network_in.populations().size()) {
-  bool has_readout = false;
   for (const PopulationId id : network.evaluation_order()) {
     const Population& population = network.population(id);
     if (population.model == NeuronModel::attention) {
       attention.emplace(id, AttentionReference(population, network.time_steps()));
     }
-    if (population.model == NeuronModel::readout) {
-      readout = id;
-      has_readout = true;
-    }
-    membrane[index(id)].assign(population.size, 0);
+    restart_membrane(index(id));
   }
-  activity.assign(network.populations().size(), std::vector<Activity>(network.time_steps()));
-  if (!has_readout)
-    throw ConfigError("populations", "no readout; add one population of model readout");
+  activity.assign(network.populations().size(),
+                  std::vector<Activity>(network.time_steps() + network.greatest_delay()));
+}
+
+void NetworkReference::Impl::restart_membrane(std::uint32_t population) {
+  const Population& p = network.populations()[population];
+  membrane[population] = p.initial_potential;
+  membrane[population].resize(p.size, 0);
 }
 
 void NetworkReference::Impl::reset() {
   tokens = 0;
+  first_step = 0;
   for (auto& [id, unit] : attention) unit.reset();
-  for (auto& potentials : membrane) std::ranges::fill(potentials, 0);
+  for (std::uint32_t i = 0; i < membrane.size(); ++i) restart_membrane(i);
 }
 
 void NetworkReference::Impl::receive_one_to_one(const Activity& from,
@@ -89,12 +105,13 @@ void NetworkReference::Impl::receive(PopulationId id, std::uint32_t step) {
   carry.assign(size, 0);
   for (const ProjectionId incoming : network.incoming(id)) {
     const Projection& projection = network.projection(incoming);
-    const Activity& from = activity_of(projection.source, step);
+    const Activity* from = arriving(projection, step);
+    if (from == nullptr) continue;
     auto& sum = projection.port == Port::carry ? carry : current;
     if (projection.connectivity == Connectivity::one_to_one) {
-      receive_one_to_one(from, sum);
+      receive_one_to_one(*from, sum);
     } else {
-      add_rows(network.weight_row(projection, step, 0).data(), size, from.spikes, sum);
+      add_rows(network.weight_row(projection, step, 0).data(), size, from->spikes, sum);
     }
   }
 }
@@ -104,10 +121,11 @@ void NetworkReference::Impl::attend(PopulationId id, std::uint32_t step) {
   std::vector<std::uint8_t> query(size), key(size), value(size);
   for (const ProjectionId incoming : network.incoming(id)) {
     const Projection& projection = network.projection(incoming);
-    const auto& spikes = activity_of(projection.source, step).spikes;
-    raise(spikes, projection.port == Port::query ? query
-                  : projection.port == Port::key ? key
-                                                 : value);
+    const Activity* from = arriving(projection, step);
+    if (from == nullptr) continue;
+    raise(from->spikes, projection.port == Port::query ? query
+                        : projection.port == Port::key ? key
+                                                       : value);
   }
   current.assign(size, 0);
   attention.at(id).step(step, query, key, value, visible, current);
@@ -123,11 +141,16 @@ void NetworkReference::Impl::update(PopulationId id, std::uint32_t step) {
   } else {
     receive(id, step);
   }
+  const FiringParameters firing{population.bias, population.threshold,
+                                population.fires_at_threshold};
   switch (population.model) {
     case NeuronModel::lif:
     case NeuronModel::attention:
-      update_lif({population.bias, population.threshold, population.fires_at_threshold}, current, 0,
-                 membrane[index(id)], out.spikes);
+      update_lif(firing, current, 0, membrane[index(id)], out.spikes);
+      out.potentials = membrane[index(id)];
+      break;
+    case NeuronModel::integrate_fire:
+      update_integrate_fire(firing, current, 0, membrane[index(id)], out.spikes);
       out.potentials = membrane[index(id)];
       break;
     case NeuronModel::residual:
@@ -149,6 +172,33 @@ void NetworkReference::Impl::update(PopulationId id, std::uint32_t step) {
   }
 }
 
+void NetworkReference::Impl::begin_token() {
+  if (tokens == context) {
+    throw ConfigError("context", "all " + std::to_string(context) +
+                                     " tokens are used; reset or take a longer context");
+  }
+  first_step = std::int64_t{tokens} * network.time_steps();
+  ++tokens;
+  logits.clear();
+  if (const auto readout = network.readout()) logits = network.population(*readout).bias;
+  for (std::uint32_t i = 0; i < membrane.size(); ++i) {
+    if (network.populations()[i].resets_each_token) restart_membrane(i);
+  }
+}
+
+template <typename Spikes>
+std::span<const std::int32_t> NetworkReference::Impl::run(Spikes spikes_of) {
+  begin_token();
+  for (std::uint32_t step = 0; step < network.time_steps(); ++step) {
+    for (std::size_t i = 0; i < network.inputs().size(); ++i) {
+      const auto spikes = spikes_of(i, step);
+      activity_of(network.inputs()[i], step).spikes.assign(spikes.begin(), spikes.end());
+    }
+    for (const PopulationId id : network.evaluation_order()) update(id, step);
+  }
+  return logits;
+}
+
 NetworkReference::NetworkReference(const Network& network, std::uint32_t context)
     : impl_(std::make_unique<Impl>(network, context)) {}
 NetworkReference::~NetworkReference() = default;
@@ -164,25 +214,16 @@ void NetworkReference::limit_attention(std::uint32_t tokens) {
 
 std::span<const std::int32_t> NetworkReference::run_token(
     std::span<const std::uint32_t> input_spikes) {
-  Impl& impl = *impl_;
-  if (impl.tokens == impl.context) {
-    throw ConfigError("context", "all " + std::to_string(impl.context) +
-                                     " tokens are used; reset or take a longer context");
+  if (impl_->network.inputs().size() != 1) {
+    throw ConfigError("populations", "have not exactly one input, which tokens need");
   }
-  ++impl.tokens;
-  impl.logits = impl.network.population(impl.readout).bias;
-  for (std::uint32_t i = 0; i < impl.membrane.size(); ++i) {
-    if (impl.network.populations()[i].resets_each_token) std::ranges::fill(impl.membrane[i], 0);
-  }
-  for (std::uint32_t step = 0; step < impl.network.time_steps(); ++step) {
-    for (const PopulationId id : impl.network.evaluation_order()) {
-      if (impl.network.population(id).model == NeuronModel::input) {
-        impl.activity_of(id, step).spikes.assign(input_spikes.begin(), input_spikes.end());
-      }
-      impl.update(id, step);
-    }
-  }
-  return impl.logits;
+  return impl_->run([&](std::size_t, std::uint32_t) { return input_spikes; });
+}
+
+std::span<const std::int32_t> NetworkReference::run_presentation(
+    std::span<const SpikeTrain> inputs) {
+  check_presentation(impl_->network, inputs);
+  return impl_->run([&](std::size_t input, std::uint32_t step) { return inputs[input].at(step); });
 }
 
 std::span<const std::uint32_t> NetworkReference::spikes(PopulationId population,

@@ -46,22 +46,12 @@ QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDesc
       network_on_chip_(graph_, chip_, bits_, plan_.nodes, kernel_, *this),
       charges_(link_charges(graph_)),
       crossings_(graph_, mapping_.slices.size()),
-      buffers_(static_cast<std::uint32_t>(chip_.synchronisation.window) + 1),
+      run_ahead_(static_cast<std::uint32_t>(chip_.synchronisation.window) + 1),
+      buffers_(run_ahead_ + network.greatest_delay()),
       update_lanes_(static_cast<std::uint32_t>(chip_.neurocore.update_lanes)) {
-  check_network();
   make_slices();
   make_faults();
   foresee_deliveries();
-}
-
-template <typename Queue>
-void QueuedChipEngine<Queue>::check_network() {
-  const auto count = [&](NeuronModel model) {
-    return std::ranges::count(network_.populations(), model, &Population::model);
-  };
-  if (count(NeuronModel::input) != 1 || count(NeuronModel::readout) != 1) {
-    throw ConfigError("populations", "a chip needs exactly one input and one readout population");
-  }
 }
 
 template <typename Queue>
@@ -72,6 +62,7 @@ void QueuedChipEngine<Queue>::make_slices() {
   cores_.emplace_back();
   units_.reserve(mapping_.slices.size());
   states_.resize(mapping_.slices.size());
+  input_of_slice_.assign(mapping_.slices.size(), 0);
   std::vector<bool> is_used(cores_.size(), false);
   for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) {
     const CoreId core = mapping_.slices[i].core;
@@ -81,7 +72,10 @@ void QueuedChipEngine<Queue>::make_slices() {
     states_[i].ends.assign(buffers_, 0);
     states_[i].acks.assign(buffers_, 0);
     const NeuronModel model = population_of(i).model;
-    if (model == NeuronModel::input) input_slice_ = i;
+    if (model == NeuronModel::input) {
+      const auto place = std::ranges::find(network_.inputs(), mapping_.slices[i].population);
+      input_of_slice_[i] = static_cast<std::uint32_t>(place - network_.inputs().begin());
+    }
     if (model == NeuronModel::readout) ++readout_slices_;
     if (core != host_core && !is_used[core_of_slice_[i]]) first_slices_.push_back(i);
     is_used[core_of_slice_[i]] = true;
@@ -126,24 +120,46 @@ void QueuedChipEngine<Queue>::foresee_deliveries() {
 
 template <typename Queue>
 void QueuedChipEngine<Queue>::push_token(std::span<const std::uint32_t> input_spikes) {
+  if (network_.inputs().size() != 1 || !network_.readout()) {
+    throw ConfigError("populations", "tokens need exactly one input and one readout population");
+  }
+  TokenState token;
+  token.is_repeated = true;
+  token.input_spikes.push_back({std::vector<std::uint32_t>(input_spikes.size(), 0),
+                                {input_spikes.begin(), input_spikes.end()}});
+  check_spike_train(token.input_spikes.front(), network_.population(network_.inputs().front()).size,
+                    1, "input_spikes");
+  push(std::move(token));
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::push_stimulus(std::span<const SpikeTrain> inputs) {
+  check_presentation(network_, inputs);
+  TokenState token;
+  token.input_spikes.assign(inputs.begin(), inputs.end());
+  push(std::move(token));
+}
+
+/// Slices that only spikes of earlier steps reach may begin the token at once, as inputs do.
+template <typename Queue>
+void QueuedChipEngine<Queue>::push(TokenState token) {
   if (context_tokens_ == options_.context) {
     throw ConfigError("context", "all " + std::to_string(options_.context) +
                                      " tokens are used; clear the context or stop");
   }
   ++context_tokens_;
-  for (; !tokens_.empty() && tokens_.front().is_finished; ++first_token_) tokens_.pop_front();
-  TokenState token;
-  token.input_spikes.assign(input_spikes.begin(), input_spikes.end());
-  const PopulationSlice& input = mapping_.slices[input_slice_];
-  if (!token.input_spikes.empty() && token.input_spikes.back() >= input.size()) {
-    throw ConfigError("input_spikes", "name a neuron beyond the input population");
+  const auto has_ended = [&](const TokenState& old) {
+    return old.is_finished && old.ended_slices == states_.size();
+  };
+  for (; !tokens_.empty() && has_ended(tokens_.front()); ++first_token_) tokens_.pop_front();
+  if (const auto readout = network_.readout()) {
+    token.logits.assign(network_.population(*readout).size, 0);
   }
-  const Population& readout =
-      *std::ranges::find(network_.populations(), NeuronModel::readout, &Population::model);
-  token.logits.assign(readout.size, 0);
   token.pushed = kernel_.now();
+  token.injected = network_.inputs().empty() ? token.pushed : TimePoint::max();
   tokens_.push_back(std::move(token));
-  try_step(input_slice_);
+  pushed_steps_ += network_.time_steps();
+  for (std::uint32_t slice = 0; slice < states_.size(); ++slice) try_step(slice);
 }
 
 template <typename Queue>

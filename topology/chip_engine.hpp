@@ -15,6 +15,7 @@ class ChipEngine {
  public:
   virtual ~ChipEngine() = default;
   virtual void push_token(std::span<const std::uint32_t> input_spikes) = 0;
+  virtual void push_stimulus(std::span<const SpikeTrain> inputs) = 0;
   virtual std::span<const std::int32_t> run_until_readout(std::uint32_t token) = 0;
   virtual void drain() = 0;
   virtual void clear_context() = 0;

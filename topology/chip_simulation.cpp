@@ -15,6 +15,9 @@ ChipSimulation::~ChipSimulation() = default;
 void ChipSimulation::push_token(std::span<const std::uint32_t> input_spikes) {
   engine_->push_token(input_spikes);
 }
+void ChipSimulation::push_stimulus(std::span<const SpikeTrain> inputs) {
+  engine_->push_stimulus(inputs);
+}
 std::span<const std::int32_t> ChipSimulation::run_until_readout(std::uint32_t token) {
   return engine_->run_until_readout(token);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "neurons/network.hpp"
+#include "neurons/spike_train.hpp"
 #include "sim/records.hpp"
 #include "topology/action.hpp"
 #include "topology/chip.hpp"
@@ -24,7 +25,7 @@ class SpikeTable;
 struct SimulationOptions {
   QueueKind queue = QueueKind::radix_heap;
   std::uint32_t threads = 1;
-  std::uint32_t context = 256;  ///< tokens that attention remembers
+  std::uint32_t context = 256;  ///< tokens (or presentations) at most until clear_context
   /// Per population: neurons [begin, end) whose potentials are reported; empty by default.
   struct PotentialRequest {
     PopulationId population{};
@@ -107,8 +108,7 @@ class ChipEngine;
 /// the chip's. One simulation owns all its state; two can run in one process.
 class ChipSimulation {
  public:
-  /// Keeps references to network, chip and probe. Throws ConfigError if the network has not exactly
-  /// one input and one readout population.
+  /// Keeps references to network, chip and probe.
   ChipSimulation(const Network& network, const ChipDescription& chip, Mapping mapping,
                  SimulationOptions options, Probe& probe);
   ~ChipSimulation();
@@ -117,7 +117,14 @@ class ChipSimulation {
 
   /// Hands a token's input spikes (ascending neuron ids of the input population, the same in every
   /// step) to the host interface; they are injected as soon as the chip takes them.
+  ///
+  /// Throws  ConfigError if the network has not exactly one input and one readout population.
   void push_token(std::span<const std::uint32_t> input_spikes);
+
+  /// Hands the host interface the recorded input spikes of one presentation, as
+  /// NetworkReference::run_presentation takes them. A presentation is counted as a token. Without a
+  /// readout it is finished when every slice has ended its T steps, and has no logits.
+  void push_stimulus(std::span<const SpikeTrain> inputs);
 
   /// Runs until the logits of `token` (0-based count of pushed tokens) have reached the host.
   ///
@@ -128,8 +135,8 @@ class ChipSimulation {
   /// Runs until no event is left.
   void drain();
 
-  /// Drains, then forgets all tokens: attention starts anew, as at the start of a context. Tokens
-  /// keep counting.
+  /// Drains, then forgets all tokens: attention and membranes start anew and delayed spikes are
+  /// gone, as at the start of a context. Tokens keep counting.
   void clear_context();
 
   const SimulationTotals& totals() const;

@@ -70,10 +70,6 @@ std::vector<CoreId> draw_dead_cores(const FaultDescription& faults, const Mappin
   return sample<CoreId>(cores, faults.dead_cores, stream_key(faults.seed, FaultStream::dead_core));
 }
 
-bool can_be_stuck(NeuronModel model) {
-  return model == NeuronModel::lif || model == NeuronModel::attention;
-}
-
 /// Silent are the smallest draws, firing the largest, so that neither moves the other.
 std::vector<std::vector<Stuck>> draw_stuck(const FaultDescription& faults, const Network& network) {
   std::vector<std::vector<Stuck>> stuck(network.populations().size());
@@ -88,7 +84,7 @@ std::vector<std::vector<Stuck>> draw_stuck(const FaultDescription& faults, const
   const RateThreshold firing(faults.stuck_firing_rate);
   for (std::uint32_t p = 0; p < stuck.size(); ++p) {
     const Population& population = network.populations()[p];
-    if (!can_be_stuck(population.model)) continue;
+    if (!has_membrane(population.model)) continue;
     stuck[p].resize(population.size, Stuck::no);
     for (std::uint32_t neuron = 0; neuron < population.size; ++neuron) {
       const std::uint64_t draw = mix_bits(key ^ join(p, neuron));

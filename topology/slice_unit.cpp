@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "neurons/integrate_fire.hpp"
 #include "neurons/lif.hpp"
 #include "neurons/normalization.hpp"
 #include "neurons/residual.hpp"
@@ -31,6 +32,7 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
   for (const ProjectionId id : network.incoming(slice.population)) {
     inputs_.push_back(&network.projection(id));
   }
+  restart_membrane();
   Buffer empty;
   empty.spikes.resize(inputs_.size());
   empty.current.assign(slice.size(), 0);
@@ -87,7 +89,7 @@ StepOutput SliceUnit::step(std::uint32_t step) {
   StepOutput output;
   output.step = step;
   if (step % network_.time_steps() == 0 && population_.resets_each_token) {
-    std::ranges::fill(membrane_, 0);
+    restart_membrane();
   }
   if (population_.model == NeuronModel::attention) {
     const AttentionSpikes spikes = attention_spikes(buffer);
@@ -121,6 +123,7 @@ StepOutput SliceUnit::replay(std::uint32_t step, std::span<const std::uint32_t> 
       if (within + 1 == network_.time_steps()) send_payloads(output);
       break;
     case NeuronModel::lif:
+    case NeuronModel::integrate_fire:
     case NeuronModel::input:
       output.neurons.assign(fired.begin(), fired.end());
       break;
@@ -137,12 +140,15 @@ void SliceUnit::send_payloads(StepOutput& output) const {
 }
 
 void SliceUnit::update(std::uint32_t step, const Buffer& buffer, StepOutput& output) {
+  const FiringParameters firing{part(population_.bias, slice_), part(population_.threshold, slice_),
+                                population_.fires_at_threshold};
   switch (population_.model) {
     case NeuronModel::lif:
     case NeuronModel::attention:
-      update_lif({part(population_.bias, slice_), part(population_.threshold, slice_),
-                  population_.fires_at_threshold},
-                 current_, slice_.begin, membrane_, output.neurons);
+      update_lif(firing, current_, slice_.begin, membrane_, output.neurons);
+      break;
+    case NeuronModel::integrate_fire:
+      update_integrate_fire(firing, current_, slice_.begin, membrane_, output.neurons);
       break;
     case NeuronModel::residual:
     case NeuronModel::normalization:
@@ -180,8 +186,14 @@ void SliceUnit::update_readout(std::uint32_t step, StepOutput& output) {
   output.payloads = membrane_;
 }
 
-void SliceUnit::clear_context() {
+void SliceUnit::restart_membrane() {
   std::ranges::fill(membrane_, 0);
+  std::ranges::copy(part(population_.initial_potential, slice_), membrane_.begin());
+}
+
+void SliceUnit::clear_context() {
+  restart_membrane();
+  for (Buffer& buffer : buffers_) free(buffer);
   if (attention_) attention_->reset();
 }
 

@@ -28,7 +28,7 @@ struct StepOutput {
 /// depends only on what arrived.
 class SliceUnit {
  public:
-  /// `buffers` steps may be gathering input at once (window + 1).
+  /// `buffers` steps may be gathering input at once (window + 1 + greatest delay).
   SliceUnit(const Network& network, const PopulationSlice& slice, std::uint32_t buffers,
             std::uint32_t context, AttentionRealisation realisation);
 
@@ -43,7 +43,8 @@ class SliceUnit {
   /// attention costs, is as it was.
   StepOutput replay(std::uint32_t step, std::span<const std::uint32_t> fired);
 
-  /// Forgets earlier tokens (attention, membranes); the slice must not be in the middle of a token.
+  /// Forgets earlier tokens (attention, membranes, delayed spikes); the slice must not be in the
+  /// middle of a token.
   void clear_context();
 
   std::span<const std::int32_t> membrane() const { return membrane_; }
@@ -65,6 +66,7 @@ class SliceUnit {
   void update(std::uint32_t step, const Buffer& buffer, StepOutput& output);
   void update_graded(const Buffer& buffer, StepOutput& output);
   void update_readout(std::uint32_t step, StepOutput& output);
+  void restart_membrane();
 
   const Network& network_;
   const Population& population_;

@@ -18,9 +18,9 @@ std::uint32_t quotient_rounded_up(std::int64_t count, std::int64_t each) {
   return static_cast<std::uint32_t>((count + each - 1) / each);
 }
 
-Indices distinct_targets(const std::vector<Connection>& connections) {
-  std::set<std::uint32_t> targets;
-  for (const Connection& connection : connections) targets.insert(connection.target);
+std::vector<StepTarget> distinct_targets(const std::vector<Connection>& connections) {
+  std::set<StepTarget> targets;
+  for (const Connection& c : connections) targets.insert({c.target, c.delay});
   return {targets.begin(), targets.end()};
 }
 
@@ -75,6 +75,7 @@ class Planner {
       plan_trees(i);
     }
     for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) list_credit_targets(i);
+    count_ends();
     fill_zero_load(plan_.nodes, link_timings(routing_.graph(), chip_));
     return std::move(plan_);
   }
@@ -119,6 +120,7 @@ class Planner {
     const auto incoming = network_.incoming(projection.target);
     Connection connection;
     connection.target = target;
+    connection.delay = projection.delay;
     connection.input =
         static_cast<std::uint32_t>(std::ranges::find(incoming, id) - incoming.begin());
     if (projection.connectivity == Connectivity::one_to_one) {
@@ -180,7 +182,20 @@ class Planner {
       const RoutedDestination chain{routing_.route(from, mapping_.slices[source].core), source};
       traffic.credit_targets.push_back({source, {append_tree(plan_.nodes, {&chain, 1})}});
     }
-    traffic.sources = static_cast<std::uint32_t>(traffic.credit_targets.size());
+  }
+
+  void count_ends() {
+    for (auto& traffic : plan_.slices) traffic.ends_due.assign(network_.greatest_delay() + 1, 0);
+    for (const auto& traffic : plan_.slices) {
+      for (const Destination& destination : traffic.destinations) {
+        for (const auto& [slice, delay] : destination.targets) {
+          ++plan_.slices[slice].ends_due[delay];
+        }
+      }
+    }
+    for (auto& traffic : plan_.slices) {
+      std::partial_sum(traffic.ends_due.begin(), traffic.ends_due.end(), traffic.ends_due.begin());
+    }
   }
 
   const Network& network_;

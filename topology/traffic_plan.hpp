@@ -22,15 +22,23 @@ struct Connection {
   std::uint32_t synapses = 0;  ///< driven by a packet; 0: one-to-one, no weight is fetched
   std::uint32_t words = 0;     ///< of synapse memory that their weights fill
   std::uint32_t groups = 1;    ///< of synapse_lanes that accumulate them; 1 if one-to-one
+  std::uint32_t delay = 0;     ///< time steps after which a packet counts for the target
 
   bool has(std::uint32_t neuron) const { return neuron >= begin && neuron < end; }
+};
+
+/// A slice that waits for the ends of another's steps; once for each delay between the two.
+struct StepTarget {
+  std::uint32_t slice = 0;
+  std::uint32_t delay = 0;  ///< the end of step s is needed for step s + delay
+  auto operator<=>(const StepTarget&) const = default;
 };
 
 /// A neurocore (or the host) that a slice sends to: one packet per spike, whatever it drives there.
 struct Destination {
   std::uint32_t core = 0;  ///< core index; core count of the chip: the host
   std::vector<Connection> connections;
-  std::vector<std::uint32_t> targets;  ///< slices there, each once, ascending
+  std::vector<StepTarget> targets;  ///< slices there, each once for each delay, ascending
 };
 
 /// Roots of the multicast trees that reach a set of destinations: one tree under tree multicast,
@@ -58,8 +66,14 @@ struct TrafficPlan {
     TreeRoots end_of_step;                     ///< to all destinations but the host
     TreeRoots end_of_token;                    ///< to all destinations
     std::vector<CreditTarget> credit_targets;  ///< slices that feed this one, ascending
-    std::uint32_t sources = 0;                 ///< slices that feed this one
-    std::uint32_t target_slices = 0;           ///< slices fed by this one (the host not counted)
+    /// Ends of step that step s needs, a source's once for each of its delays: entry s, or the last
+    /// one from there on. Steps before a delay has passed have nothing to wait for.
+    std::vector<std::uint32_t> ends_due;
+    std::uint32_t target_slices = 0;  ///< slices fed by this one (the host not counted)
+
+    std::uint32_t ends_due_at(std::uint32_t step) const {
+      return ends_due[step < ends_due.size() ? step : ends_due.size() - 1];
+    }
   };
   std::vector<SliceTraffic> slices;
   /// Of all trees. `destination` is an index into the destinations of the slice that sends; for

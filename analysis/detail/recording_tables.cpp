@@ -126,8 +126,9 @@ TokenTable::TokenTable(Hdf5File& file, std::uint64_t vocabulary)
       positions_(file, "/synfire/tokens/position", "1"),
       given_(file, "/synfire/tokens/is_given", "1"),
       injected_(file, "/synfire/tokens/injected_ps", "ps"),
-      finished_(file, "/synfire/tokens/finished_ps", "ps"),
-      logits_(logit_column(file, vocabulary)) {}
+      finished_(file, "/synfire/tokens/finished_ps", "ps") {
+  if (vocabulary > 0) logits_.emplace(logit_column(file, vocabulary));
+}
 
 void TokenTable::add(const TokenRecord& token, std::uint32_t id, std::uint32_t position,
                      bool is_given) {
@@ -147,7 +148,7 @@ void TokenTable::write() {
   given_.write();
   injected_.write();
   finished_.write();
-  logits_.append(std::span<const std::int32_t>(logit_buffer_));
+  if (logits_) logits_->append(std::span<const std::int32_t>(logit_buffer_));
   logit_buffer_.clear();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -86,7 +87,7 @@ class PotentialTable {
   BufferedColumn<std::int32_t> potentials_;
 };
 
-/// Tokens that reached the host, with their logits (/synfire/tokens).
+/// Tokens that reached the host, with their logits (/synfire/tokens); `vocabulary` 0: without.
 class TokenTable {
  public:
   TokenTable(Hdf5File& file, std::uint64_t vocabulary);
@@ -101,7 +102,7 @@ class TokenTable {
   BufferedColumn<std::uint8_t> given_;
   BufferedColumn<std::int64_t> injected_;
   BufferedColumn<std::int64_t> finished_;
-  Hdf5Column logits_;
+  std::optional<Hdf5Column> logits_;
   std::vector<std::int32_t> logit_buffer_;
 };
 

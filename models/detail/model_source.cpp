@@ -170,5 +170,7 @@ template std::vector<std::uint8_t> ModelSource::integers(const std::string&,
                                                          const std::vector<std::uint64_t>&) const;
 template std::vector<std::int32_t> ModelSource::integers(const std::string&,
                                                          const std::vector<std::uint64_t>&) const;
+template std::vector<std::uint32_t> ModelSource::integers(const std::string&,
+                                                          const std::vector<std::uint64_t>&) const;
 
 }  // namespace synfire::detail

@@ -41,6 +41,14 @@ std::vector<T> per_neuron(const ModelSource& source, const std::string& dataset,
   return source.integers<T>(dataset, {size});
 }
 
+/// One value per neuron; nothing if the dataset is left out.
+std::vector<std::int32_t> initial_potential(const ModelSource& source, const std::string& group,
+                                            std::uint32_t size) {
+  const std::string dataset = group + "/initial_potential";
+  if (!source.file().contains(dataset)) return {};
+  return source.integers<std::int32_t>(dataset, {size});
+}
+
 void read_parameters(const ModelSource& source, const std::string& group, Population& population) {
   const std::uint32_t size = population.size;
   switch (population.model) {
@@ -48,8 +56,10 @@ void read_parameters(const ModelSource& source, const std::string& group, Popula
       source.require_members(group, {});
       break;
     case NeuronModel::lif:
-      source.require_members(group, {"threshold", "bias"});
+    case NeuronModel::integrate_fire:
+      source.require_members(group, {"threshold", "bias", "initial_potential"});
       population.threshold = source.integers<std::int32_t>(group + "/threshold", {size});
+      population.initial_potential = initial_potential(source, group, size);
       break;
     case NeuronModel::residual:
       source.require_members(group, {"bias", "shift"});
@@ -122,7 +132,7 @@ PopulationId find_population(const ModelSource& source, const std::string& group
 Projection read_projection(const ModelSource& source, const std::string& group,
                            std::uint32_t time_steps, std::span<const Population> populations) {
   source.require_members(group, {"weights"});
-  source.require_attributes(group, {"source", "target", "port", "connectivity"});
+  source.require_attributes(group, {"source", "target", "port", "connectivity", "delay"});
   Projection projection;
   projection.source = find_population(source, group, "source", populations);
   projection.target = find_population(source, group, "target", populations);
@@ -131,6 +141,7 @@ Projection read_projection(const ModelSource& source, const std::string& group,
   projection.connectivity = source.at(group, [&] {
     return connectivity_from_string(source.text_or(group, "connectivity", "dense"));
   });
+  projection.delay = source.integer_or<std::uint32_t>(group, "delay", 0);
   const std::string weights = group + "/weights";
   if (projection.connectivity == Connectivity::one_to_one && !source.file().contains(weights)) {
     return projection;

@@ -110,8 +110,8 @@ BlockParameters read_block(const DecoderReader& reader, const DecoderArchitectur
 
 bool is_same(const Population& a, const Population& b) {
   return a.name == b.name && a.size == b.size && a.model == b.model && a.threshold == b.threshold &&
-         a.bias == b.bias && a.shift == b.shift && a.multiplier == b.multiplier &&
-         a.fires_at_threshold == b.fires_at_threshold &&
+         a.bias == b.bias && a.initial_potential == b.initial_potential && a.shift == b.shift &&
+         a.multiplier == b.multiplier && a.fires_at_threshold == b.fires_at_threshold &&
          a.resets_each_token == b.resets_each_token && a.attention.kind == b.attention.kind &&
          a.attention.heads == b.attention.heads &&
          a.attention.decay_shift == b.attention.decay_shift &&
@@ -120,8 +120,8 @@ bool is_same(const Population& a, const Population& b) {
 
 bool is_same(const Projection& a, const Projection& b) {
   return a.source == b.source && a.target == b.target && a.port == b.port &&
-         a.connectivity == b.connectivity && a.per_time_step == b.per_time_step &&
-         a.weights == b.weights;
+         a.connectivity == b.connectivity && a.delay == b.delay &&
+         a.per_time_step == b.per_time_step && a.weights == b.weights;
 }
 
 /// What was read must build the very network that it was read from.

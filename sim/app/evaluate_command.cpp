@@ -55,6 +55,7 @@ ScoredModel load_model(const std::filesystem::path& path) {
             }};
   }
   const auto model = std::make_shared<const Model>(read_model(path));
+  require_text(*model, path.string());
   return {model->text.alphabet, model->identity,
           [model](auto text, const auto& options) { return evaluate(*model, text, options); }};
 }
@@ -159,6 +160,7 @@ void evaluate_chip(const EvaluateOptions& options, const std::filesystem::path& 
     throw ConfigError("--attention-limit", "is the reference's; a chip has none, leave out --chip");
   }
   const Model model = read_model(model_file);
+  require_text(model, model_file.string());
   const Texts texts = load_texts(options, Tokenizer(model.text.alphabet));
   const auto threads = static_cast<unsigned>(std::max<std::int64_t>(options.threads, 1));
   const ChipScoreReport report =

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/app/support.hpp"
+
 namespace synfire::app {
 namespace {
 
@@ -27,18 +29,41 @@ std::uint64_t count_synapses(const Network& network) {
   return synapses;
 }
 
+/// What goes in: a text, recorded spikes, or nothing.
+std::string describe_input(const Model& model) {
+  const std::uint32_t steps = model.network.time_steps();
+  if (model.has_text()) {
+    return line("alphabet", model.text.alphabet) +
+           line("context", fmt::format("{} tokens", model.text.context)) +
+           line("time steps a token", fmt::format("{}", steps));
+  }
+  std::size_t spikes = 0;
+  if (model.stimulus) {
+    for (const SpikeTrain& train : model.stimulus->inputs) spikes += train.neurons.size();
+  }
+  return line("stimulus", model.stimulus
+                              ? fmt::format("{} input spikes in {} of {} time steps", spikes,
+                                            counted(model.presentations(), "presentation"), steps)
+                              : "none, and no text: synfire run has nothing to run it on") +
+         line("time steps", fmt::format("{} a presentation", steps));
+}
+
+/// The synapses, and how late their spikes count.
+std::string describe_projections(const Network& network) {
+  std::string text = line("synapses", fmt::format("{}", count_synapses(network)));
+  if (network.greatest_delay() == 0) return text;
+  return text + line("delays", "up to " + counted(network.greatest_delay(), "time step"));
+}
+
 }  // namespace
 
 std::string describe_model(const Model& model) {
   const Network& network = model.network;
   std::uint64_t neurons = 0;
   for (const Population& population : network.populations()) neurons += population.size;
-  std::string text = line("identity", model.identity) + line("alphabet", model.text.alphabet) +
-                     line("context", fmt::format("{} tokens", model.text.context)) +
-                     line("time steps a token", fmt::format("{}", network.time_steps())) +
+  std::string text = line("identity", model.identity) + describe_input(model) +
                      line("populations", fmt::format("{}", network.populations().size())) +
-                     line("neurons", fmt::format("{}", neurons)) +
-                     line("synapses", fmt::format("{}", count_synapses(network)));
+                     line("neurons", fmt::format("{}", neurons)) + describe_projections(network);
   text += entries("architecture", model.architecture) + entries("provenance", model.provenance);
   text += fmt::format("\n{:<38}{:>10}  {}\n", "population", "neurons", "model");
   for (const Population& population : network.populations()) {

@@ -21,7 +21,7 @@ NeuronTraffic placement_traffic(const Network& network, const MappingOptions& op
 
 Mapping plan_mapping(const Model& model, const ChipDescription& chip,
                      const MappingOptions& options) {
-  const std::uint32_t context = model.text.context;
+  const std::uint32_t context = model.context();
   PlacementOptions placement;
   placement.strategy = placement_from_string(options.placement);
   placement.seed = static_cast<std::uint64_t>(
@@ -38,7 +38,7 @@ Mapping plan_mapping(const Model& model, const ChipDescription& chip,
 PlannedChip plan_chip(const Model& model, const std::string& chip,
                       const std::vector<std::string>& overrides, const MappingOptions& options) {
   ChipDescription description = load_chip(chip, overrides);
-  const std::uint32_t context = model.text.context;
+  const std::uint32_t context = model.context();
   Mapping mapping = plan_mapping(model, description, options);
   FlipReport flips;
   Network network = with_bit_flips(model.network, description, context, flips);

@@ -43,8 +43,10 @@ SimulationOptions::PotentialRequest parse_record_request(const std::string& text
   const auto bracket = rest.find('[');
   const PopulationId id = find_population(std::string(rest.substr(0, bracket)), network, text);
   const Population& population = network.population(id);
-  if (population.model != NeuronModel::lif && population.model != NeuronModel::attention) {
-    refuse(text, "names a population without membranes; choose a lif or attention population");
+  if (!has_membrane(population.model)) {
+    refuse(text,
+           "names a population without membranes; choose one of model lif, integrate_fire or "
+           "attention");
   }
   SimulationOptions::PotentialRequest request{.population = id, .begin = 0, .end = population.size};
   if (bracket == std::string_view::npos) return request;

@@ -32,6 +32,17 @@ std::string simulated_time(const Recording& recording) {
   return engineering(seconds(tokens.back().finished - tokens.front().injected), "s");
 }
 
+/// Arguments of the run and how far it came, of a text or of a stimulus.
+std::string input_lines(const Recording& recording) {
+  if (recording.has_run_value("presentations")) {
+    return line("presentations", fmt::format("{} of {} that ended", recording.token_count(),
+                                             recording.run_integer("presentations")));
+  }
+  return line("temperature, seed", fmt::format("{}, {}", recording.run_real("temperature"),
+                                               recording.run_integer("seed"))) +
+         line("tokens", fmt::format("{} that reached the host", recording.token_count()));
+}
+
 std::string fault_line(const Recording& recording) {
   const std::string faults = recorded_faults(recording);
   return faults.empty() ? "" : line("faults", faults);
@@ -43,10 +54,7 @@ std::string describe_recording(const Recording& recording) {
   std::string text =
       line("state", recording.is_complete() ? "complete" : "incomplete: the run ended early") +
       line("model", recording.model_path() + " (" + recording.model_identity() + ")") +
-      line("chip", recording.chip_name()) + fault_line(recording) +
-      line("temperature, seed", fmt::format("{}, {}", recording.run_real("temperature"),
-                                            recording.run_integer("seed"))) +
-      line("tokens", fmt::format("{} that reached the host", recording.token_count())) +
+      line("chip", recording.chip_name()) + fault_line(recording) + input_lines(recording) +
       line("simulated time", simulated_time(recording)) +
       line("spikes", fmt::format("{}", recording.total_spike_count()));
   for (const char* fact : {"version", "volatile/date", "volatile/command_line"}) {
@@ -54,7 +62,7 @@ std::string describe_recording(const Recording& recording) {
     if (value)
       text += line(std::string_view(fact).substr(std::string_view(fact).find('/') + 1), *value);
   }
-  text += line("text", recorded_text(recording));
+  if (recording.has_run_value("prompt")) text += line("text", recorded_text(recording));
   text +=
       fmt::format("\n{:<38}{:>10}{:>14}{:>14}\n", "population", "neurons", "spikes", "potentials");
   for (std::uint32_t i = 0; i < recording.populations().size(); ++i) {

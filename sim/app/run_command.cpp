@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -9,7 +10,14 @@
 namespace synfire::app {
 namespace {
 
+/// Of no use to a model that is run on its own input spikes.
+constexpr std::array text_options{"--prompt", "--tokens", "--temperature", "--seed",
+                                  "--at-context"};
+
 constexpr const char* examples =
+    "A model file says what goes in: text (/text; --prompt, --tokens, --temperature, --seed and\n"
+    "--at-context are about text), or recorded input spikes (/stimulus), on which any network of\n"
+    "populations and projections is run: models/FORMAT.md.\n\n"
     "Examples\n"
     "  synfire run\n"
     "  synfire run --prompt \"The whale\" --tokens 200 --temperature 0.8 --seed 7\n"
@@ -17,7 +25,8 @@ constexpr const char* examples =
     "  synfire run --placement annealing --tokens 20\n"
     "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:8]'\n"
     "  synfire run --set 'faults.drop_rate=1 %' --set faults.seed=2\n"
-    "  synfire run --tokens 20 --compare twin,ann\n\n"
+    "  synfire run --tokens 20 --compare twin,ann\n"
+    "  synfire run --model network-with-stimulus.h5 --out run.h5\n\n"
     "JSON keys (SI units): text, complete, model, chip, prompt_tokens, generated_tokens,\n"
     "  reingested_tokens, neurocores,\n"
     "  operating_point.{neurocore_frequency,neurocore_voltage,network_frequency,network_voltage}\n"
@@ -40,7 +49,9 @@ constexpr const char* examples =
     "  multiply_accumulates,latency_s_per_token,latency_s_mean,latency_s_by_layer.<layer>,\n"
     "  energy_j.<as above>,energy_j_per_token,energy_spiking_over_twin} (with --compare),\n"
     "  energy_j_per_token, wall_s, events_per_wall_s, peak_rss_bytes, rate.<population>,\n"
-    "  sparsity.<population>, silent_fraction.<population>, assumed";
+    "  sparsity.<population>, silent_fraction.<population>, assumed;\n"
+    "  of a model with a stimulus: presentations and time_steps instead of text, *_tokens and\n"
+    "  bits_per_character_of_prompt; a presentation counts as a token";
 
 void add_inputs(CLI::App& command, RunOptions& options) {
   command.add_option("--model", options.model, "Model file, or the name of a shipped model")
@@ -94,12 +105,19 @@ void add_outputs(CLI::App& command, RunOptions& options) {
 
 void add_run_command(CLI::App& parser, int& exit_code) {
   const auto options = std::make_shared<RunOptions>();
-  CLI::App* command = parser.add_subcommand(
-      "run", "Generate text on a simulated chip; say what it cost in time and energy");
+  CLI::App* command = parser.add_subcommand("run",
+                                            "Run a model on a simulated chip: generate text, or "
+                                            "present input spikes; say what it cost in "
+                                            "time and energy");
   add_inputs(*command, *options);
   add_outputs(*command, *options);
   command->footer(examples);
-  command->callback([options, &exit_code] { exit_code = run(*options); });
+  command->callback([options, command, &exit_code] {
+    for (const char* option : text_options) {
+      if (command->count(option) > 0) options->text_options.emplace_back(option);
+    }
+    exit_code = run(*options);
+  });
 }
 
 }  // namespace synfire::app

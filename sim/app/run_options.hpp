@@ -28,9 +28,11 @@ struct RunOptions {
   std::vector<std::string> compare;  ///< dense twins: twin, ann
   std::string json;                  ///< file, `-` or empty
   bool quiet = false;
+  std::vector<std::string> text_options;  ///< those given that say something about a text
 };
 
-/// Runs a model on a chip, shows text and table, writes recording and JSON.
+/// Runs a model on a chip, on text or on the model's own input spikes; shows text and table, writes
+/// recording and JSON.
 ///
 /// Returns  the exit status.
 /// Throws   ConfigError, IoError, MappingError for arguments and files that cannot be used;

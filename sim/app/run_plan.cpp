@@ -18,7 +18,7 @@ SimulationOptions simulation_options(const RunOptions& options, const Model& mod
   SimulationOptions result;
   result.threads =
       static_cast<std::uint32_t>(checked_count("--threads", options.threads, 1, most_threads));
-  result.context = model.text.context;
+  result.context = model.context();
   if (options.queue != "radix" && options.queue != "heap") {
     throw ConfigError("--queue", "'" + options.queue + "' is unknown; use radix or heap");
   }
@@ -69,6 +69,24 @@ std::vector<Token> checked_prompt(const RunOptions& options, const TextInterface
                                   " of the trained context; shorten it");
 }
 
+/// The model has something to run on, and nothing is asked of a text that it does not read.
+void check_input(const RunOptions& options, const Model& model) {
+  if (!model.stimulus) return require_text(model, options.model);
+  if (options.text_options.empty()) return;
+  throw ConfigError(options.text_options.front(),
+                    "is about text, but " + options.model +
+                        " reads none: it is run on its own input spikes; leave the option out");
+}
+
+std::vector<RecordedValue> recorded_arguments(const RunPlan& plan, const RunOptions& options) {
+  if (plan.model.stimulus) return {{"presentations", std::int64_t{plan.model.presentations()}}};
+  return {{"prompt", text_of(plan.prompt, plan.model.text)},
+          {"tokens", std::int64_t{plan.generation.tokens}},
+          {"temperature", plan.generation.temperature},
+          {"seed", static_cast<std::int64_t>(plan.generation.seed)},
+          {"at_context", options.at_context}};
+}
+
 }  // namespace
 
 RunPlan plan_run(const RunOptions& options) {
@@ -90,7 +108,9 @@ RunPlan plan_run(const RunOptions& options) {
   check_distinct(options.json, inputs);
   check_distinct(options.json, {options.out});
   Model model = read_model(model_file);
-  std::vector<Token> prompt = checked_prompt(options, model.text);
+  check_input(options, model);
+  std::vector<Token> prompt;
+  if (model.has_text()) prompt = checked_prompt(options, model.text);
   PlannedChip chip = plan_chip(model, options.chip, options.overrides, options.mapping);
   SimulationOptions simulation = simulation_options(options, model);
   std::vector<TwinKind> twins = twin_kinds(options, chip);
@@ -106,11 +126,6 @@ std::string text_of(std::span<const Token> tokens, const TextInterface& text) {
 
 std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& options) {
   if (options.out.empty()) return nullptr;
-  std::vector<RecordedValue> run{{"prompt", text_of(plan.prompt, plan.model.text)},
-                                 {"tokens", std::int64_t{plan.generation.tokens}},
-                                 {"temperature", plan.generation.temperature},
-                                 {"seed", static_cast<std::int64_t>(plan.generation.seed)},
-                                 {"at_context", options.at_context}};
   std::optional<InjectedFaults> injected;
   if (plan.chip.faults) injected = plan.chip.faults->injected;
   return std::make_unique<Recorder>(
@@ -120,7 +135,7 @@ std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& o
                                   .model_identity = plan.model.identity,
                                   .model_path = options.model,
                                   .alphabet = plan.model.text.alphabet,
-                                  .run = std::move(run),
+                                  .run = recorded_arguments(plan, options),
                                   .provenance = {{"version", std::string(SYNFIRE_VERSION)}},
                                   .volatile_provenance = {{"command_line", command_line()},
                                                           {"date", utc_date()},

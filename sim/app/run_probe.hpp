@@ -11,15 +11,17 @@
 namespace synfire::app {
 
 /// Hands what a run reports to the meters of its summary and, if there is one, to a recorder; then
-/// calls `after_token` with each finished token.
+/// calls `after_token` with each finished token, and `after_steps` with the last of some steps.
 class RunProbe final : public Probe {
  public:
   RunProbe(const Network& network, const Mapping& mapping, Probe* recorder,
-           std::function<void(const TokenRecord&)> after_token)
+           std::function<void(const TokenRecord&)> after_token,
+           std::function<void(const StepRecord&)> after_steps)
       : latency_(network, mapping),
         scores_(network),
         recorder_(recorder),
-        after_token_(std::move(after_token)) {}
+        after_token_(std::move(after_token)),
+        after_steps_(std::move(after_steps)) {}
 
   void on_spikes(std::span<const SpikeRecord> spikes) override {
     scores_.on_spikes(spikes);
@@ -28,6 +30,7 @@ class RunProbe final : public Probe {
   void on_steps(std::span<const StepRecord> steps) override {
     latency_.on_steps(steps);
     if (recorder_ != nullptr) recorder_->on_steps(steps);
+    after_steps_(steps.back());
   }
   void on_potentials(const PotentialRecord& potentials) override {
     if (recorder_ != nullptr) recorder_->on_potentials(potentials);
@@ -48,6 +51,7 @@ class RunProbe final : public Probe {
   AttentionScoreCounter scores_;
   Probe* recorder_;
   std::function<void(const TokenRecord&)> after_token_;
+  std::function<void(const StepRecord&)> after_steps_;
 };
 
 }  // namespace synfire::app

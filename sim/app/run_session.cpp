@@ -78,8 +78,12 @@ class Session {
  private:
   void on_push(const PushedToken& pushed);
   void on_finished_token(const TokenRecord& token);
+  void show_generation(const TokenRecord& token);
+  void on_steps(const StepRecord& last);
   void score_prompt(const TokenRecord& token);
   void generate();
+  void present();
+  void run_input();
   void compare();
   EnergyAccounts accounts() const;
   RunSummary summary(const EnergyAccounts& accounts);
@@ -104,11 +108,13 @@ Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recor
     : plan_(plan),
       options_(options),
       recorder_(recorder),
-      display_(
-          options.json == "-" ? GenerationDisplay::Text::hidden : GenerationDisplay::Text::shown,
-          options.quiet),
-      probe_(plan.model.network, plan.chip.mapping, recorder,
-             [this](const TokenRecord& token) { on_finished_token(token); }),
+      display_(options.json == "-" || plan.model.stimulus ? GenerationDisplay::Text::hidden
+                                                          : GenerationDisplay::Text::shown,
+               options.quiet),
+      probe_(
+          plan.model.network, plan.chip.mapping, recorder,
+          [this](const TokenRecord& token) { on_finished_token(token); },
+          [this](const StepRecord& last) { on_steps(last); }),
       simulation_(plan.chip.network, plan.chip.description, plan.chip.mapping, plan.simulation,
                   probe_) {}
 
@@ -134,7 +140,19 @@ void Session::score_prompt(const TokenRecord& token) {
   ++progress_.prompt_characters;
 }
 
+void Session::on_steps(const StepRecord& last) {
+  if (!plan_.model.stimulus) return;
+  display_.show_progress(fmt::format("presentation {} of {}, time step {} of {}", last.token + 1,
+                                     plan_.model.presentations(), last.step + 1,
+                                     plan_.model.network.time_steps()));
+}
+
 void Session::on_finished_token(const TokenRecord& token) {
+  if (plan_.model.has_text()) show_generation(token);
+  if (is_interrupted()) throw Interrupted{};
+}
+
+void Session::show_generation(const TokenRecord& token) {
   score_prompt(token);
   const LatencyReport latency = probe_.latency().report();
   const double wall = stopwatch_.seconds();
@@ -142,7 +160,6 @@ void Session::on_finished_token(const TokenRecord& token) {
       fmt::format("{} tokens run, {} of {} generated; {:.1f} tokens a second; {} simulated",
                   latency.tokens, progress_.text.size(), plan_.generation.tokens,
                   latency.tokens / wall, engineering(seconds(latency.span), "s")));
-  if (is_interrupted()) throw Interrupted{};
 }
 
 void Session::generate() {
@@ -157,8 +174,23 @@ void Session::generate() {
   NotingRunner runner(chip_runner, calls_);
   Generator generator(plan_.model.text, runner, plan_.generation, observer);
   display_.add_text(text_of(plan_.prompt, plan_.model.text));
+  generator.run(plan_.prompt);
+}
+
+/// All presentations at once: they follow each other through the layers.
+void Session::present() {
+  for (std::uint32_t i = 0; i < plan_.model.presentations(); ++i) {
+    if (recorder_ != nullptr) {
+      recorder_->name_token(i, {.id = unnamed_token, .position = i, .is_given = true});
+    }
+    simulation_.push_stimulus(
+        plan_.model.stimulus->presentation(i, plan_.model.network.time_steps()));
+  }
+}
+
+void Session::run_input() {
   try {
-    generator.run(plan_.prompt);
+    plan_.model.stimulus ? present() : generate();
     simulation_.drain();
   } catch (const Interrupted&) {
     progress_.is_complete = false;
@@ -181,8 +213,12 @@ void Session::compare() {
 EnergyAccounts Session::accounts() const {
   const Network& network = plan_.model.network;
   const SimulationTotals& totals = simulation_.totals();
-  return {price(totals, network, plan_.chip.mapping, plan_.chip.description),
-          arithmetic_account(network, totals, probe_.scores().nonzeros(), progress_.windows)};
+  EnergyAccounts accounts{price(totals, network, plan_.chip.mapping, plan_.chip.description), {}};
+  if (plan_.model.has_text()) {
+    accounts.arithmetic =
+        arithmetic_account(network, totals, probe_.scores().nonzeros(), progress_.windows);
+  }
+  return accounts;
 }
 
 RunSummary Session::summary(const EnergyAccounts& accounts) {
@@ -200,6 +236,10 @@ RunSummary Session::summary(const EnergyAccounts& accounts) {
   summary.totals = simulation_.totals();
   summary.energy = accounts.chip;
   summary.arithmetic = accounts.arithmetic;
+  if (plan_.model.stimulus) {
+    summary.presentations = plan_.model.presentations();
+    summary.time_steps = network.time_steps();
+  }
   summary.latency = probe_.latency().report();
   summary.sparsity = sparsity(network, summary.totals, summary.latency.tokens);
   summary.assumed = assumed_numbers(plan_.chip.description);
@@ -221,10 +261,12 @@ void Session::finish_recording(const EnergyAccounts& accounts) {
   if (recorder_ == nullptr) return;
   recorder_->note_actions(static_cast<std::uint32_t>(progress_.pushed_tokens),
                           simulation_.totals());
+  std::vector<RecordedValue> run;
+  if (plan_.model.has_text()) run.push_back({"text", whole_text()});
   recorder_->finish({.totals = simulation_.totals(),
                      .accounts = accounts,
                      .is_complete = progress_.is_complete,
-                     .run = {{"text", whole_text()}},
+                     .run = std::move(run),
                      .volatile_provenance = {{"wall_time", stopwatch_.seconds(), "s"},
                                              {"peak_memory", peak_memory_bytes(), "B"}},
                      .twins = twins_});
@@ -234,7 +276,7 @@ void Session::finish_recording(const EnergyAccounts& accounts) {
 /// did until it stood still is recorded, too; so is a run whose twins fail.
 RunSummary Session::run() {
   try {
-    generate();
+    run_input();
   } catch (const DeadlockError&) {
     progress_.is_complete = false;
     display_.finish();
@@ -253,7 +295,8 @@ RunSummary Session::run() {
 }
 
 void show(const RunSummary& summary, const RunOptions& options) {
-  if (!options.quiet && options.json != "-") write_text("-", "\n" + to_table(summary));
+  if (!options.quiet && options.json != "-")
+    write_text("-", (summary.presentations > 0 ? "" : "\n") + to_table(summary));
   if (!options.json.empty()) write_text(options.json, to_json(summary));
 }
 

@@ -62,6 +62,10 @@ std::filesystem::path find_model(const std::string& name_or_path) {
   throw IoError(name_or_path, "is neither a file nor a shipped model; there are: " + known);
 }
 
+std::string counted(std::uint64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 void check_writable(const std::string& destination) {
   if (destination.empty() || destination == "-") return;
   const std::filesystem::path folder =

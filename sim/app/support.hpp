@@ -36,6 +36,9 @@ std::filesystem::path find_model(const std::string& name_or_path);
 ///         name.
 void write_text(const std::string& destination, const std::string& text);
 
+/// `1 presentation`, `2 presentations`.
+std::string counted(std::uint64_t count, const std::string& noun);
+
 /// Throws IoError, before any work is done, if `destination` is a file that cannot be written.
 void check_writable(const std::string& destination);
 

@@ -31,10 +31,14 @@ std::string fault_text(const Verification& verification) {
          (verification.is_identical() ? "\nthey happened to change none of the above" : "");
 }
 
-std::string comparison_text(const Verification& verification, bool is_complete) {
+std::string comparison_text(const Verification& verification, const Recording& recording) {
+  const bool is_complete = recording.is_complete();
   const std::string counts =
-      fmt::format("{} tokens, {} spikes, {} logits, {} choices", verification.tokens,
-                  verification.spikes, verification.logits, verification.choices);
+      recording.has_run_value("presentations")
+          ? fmt::format("{}, {} spikes, {} logits", counted(verification.tokens, "presentation"),
+                        verification.spikes, verification.logits)
+          : fmt::format("{} tokens, {} spikes, {} logits, {} choices", verification.tokens,
+                        verification.spikes, verification.logits, verification.choices);
   if (!verification.is_identical()) {
     return fmt::format("different: {}\nidentical before it: {}", verification.difference->what,
                        counts);
@@ -43,8 +47,8 @@ std::string comparison_text(const Verification& verification, bool is_complete) 
                      is_complete ? "" : " (the recording is incomplete: its finished tokens)");
 }
 
-std::string to_text(const Verification& verification, bool is_complete) {
-  return comparison_text(verification, is_complete) + fault_text(verification);
+std::string to_text(const Verification& verification, const Recording& recording) {
+  return comparison_text(verification, recording) + fault_text(verification);
 }
 
 std::string to_json(const Verification& verification, bool is_complete) {
@@ -80,7 +84,7 @@ int run_verify(const VerifyOptions& options) {
           fmt::format("verifying: token {} of {}", token, recording.token_count()));
     });
   }
-  if (options.json != "-") write_text("-", to_text(verification, recording.is_complete()));
+  if (options.json != "-") write_text("-", to_text(verification, recording));
   if (!options.json.empty()) {
     write_text(options.json, to_json(verification, recording.is_complete()));
   }
@@ -100,7 +104,9 @@ void add_verify_command(CLI::App& parser, int& exit_code) {
   command->add_option("--json", options->json, "Write JSON to a file, or `-` for standard output");
   command->add_flag("--quiet", options->quiet, "No progress line");
   command->footer(
-      "Generates the text again without any hardware, by plain integer arithmetic, and compares\n"
+      "Generates the text again, or presents the model's input spikes again, without any "
+      "hardware,\n"
+      "by plain integer arithmetic, and compares\n"
       "population, token, time step and neuron of every spike, every logit, and the tokens that\n"
       "prompt, seed and temperature choose. Exit status 0: identical, 1: different, or the chip "
       "had\n"

@@ -6,22 +6,19 @@
 #include "sim/error.hpp"
 #include "tests/support/mutation.hpp"
 #include "tests/support/random_decoder.hpp"
+#include "tests/support/random_network.hpp"
 #include "tests/support/seed.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace synfire;
 
-TEST_CASE("read_model: a damaged file is read or refused, never more") {
+namespace {
+
+/// Damages the model's file again and again; what reading refuses is counted.
+void damage(const Model& model) {
   constexpr std::uint64_t rounds = 300;
   const test::TemporaryFolder folder;
-  DecoderArchitecture architecture;
-  architecture.vocabulary = 3;
-  architecture.context = 4;
-  architecture.embedding = 4;
-  architecture.heads = 2;
-  architecture.hidden = 4;
-  architecture.code_width = 4;
-  write_model(test::random_decoder(1, architecture).model, folder / "whole.h5");
+  write_model(model, folder / "whole.h5");
   const std::string whole = test::read_bytes(folder / "whole.h5");
   std::uint64_t refused = 0;
   for (std::uint64_t round = 0; round < rounds; ++round) {
@@ -39,4 +36,21 @@ TEST_CASE("read_model: a damaged file is read or refused, never more") {
     }
   }
   CHECK(refused > rounds / 10);
+}
+
+}  // namespace
+
+TEST_CASE("read_model: a damaged file is read or refused, never more") {
+  DecoderArchitecture architecture;
+  architecture.vocabulary = 3;
+  architecture.context = 4;
+  architecture.embedding = 4;
+  architecture.heads = 2;
+  architecture.hidden = 4;
+  architecture.code_width = 4;
+  damage(test::random_decoder(1, architecture).model);
+}
+
+TEST_CASE("read_model: a damaged file with a stimulus and delays is read or refused, too") {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) damage(test::random_network(seed));
 }

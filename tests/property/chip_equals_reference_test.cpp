@@ -8,6 +8,7 @@
 #include "models/text_encoding.hpp"
 #include "neurons/network_reference.hpp"
 #include "tests/support/chip_run.hpp"
+#include "tests/support/invariants.hpp"
 #include "tests/support/random_chip.hpp"
 #include "tests/support/random_decoder.hpp"
 #include "tests/support/seed.hpp"
@@ -20,49 +21,6 @@ constexpr std::uint64_t chips_of_a_kind = 1;  // ten times slower
 #else
 constexpr std::uint64_t chips_of_a_kind = 8;
 #endif
-
-/// I2: what was sent has arrived, and slices and links were charged the same crossings.
-void check_conservation(const SimulationTotals& totals, const ChipDescription& chip) {
-  CHECK(totals.deliveries_due == totals.packets_delivered + totals.lost.total());
-  CHECK(totals.packets_in_flight == 0);
-  CHECK(totals.arrivals == totals.deliveries_due - totals.lost.dead_link);
-  if (chip.multicast == Multicast::unicast) {
-    CHECK(totals.packets_injected == totals.deliveries_due);
-  } else {
-    CHECK(totals.packets_injected <= totals.deliveries_due);
-  }
-  ActionCounts by_slice, by_link;
-  for (const ActionCounts& counts : totals.slices) by_slice += counts;
-  for (const ActionCounts& counts : totals.links) by_link += counts;
-  for (const Action action :
-       {Action::local_link, Action::hop_horizontal, Action::hop_vertical, Action::hop_board,
-        Action::link_bit, Action::board_link_bit, Action::control_hop}) {
-    INFO(to_string(action));
-    CHECK(by_slice[action] == by_link[action]);
-  }
-  CHECK(totals.hops == by_link[Action::hop_horizontal] + by_link[Action::hop_vertical] +
-                           by_link[Action::hop_board]);
-  CHECK((by_slice[Action::barrier_message] > 0) ==
-        (chip.synchronisation.kind == Synchronisation::barrier));
-}
-
-/// I3: nothing beats its zero-load latency or works for longer than the time that has passed.
-void check_causality(const ChipRun& run) {
-  const SimulationTotals& totals = run.totals;
-  const Duration time = totals.now.time_since_epoch();
-  CHECK(totals.least_waiting >= Duration{0});
-  for (const LinkUse& use : totals.link_use) CHECK(use.busy <= time);
-  for (const NeurocoreUse& use : totals.core_use) {
-    CHECK(use.input_busy <= time);
-    CHECK(use.update_busy <= time);
-    CHECK(use.output_busy <= time);
-    CHECK(use.stalled <= time);
-    CHECK(use.waiting >= Duration{0});
-    CHECK(use.max_queue_depth <= totals.max_queue_depth);
-  }
-  CHECK(std::ranges::is_sorted(run.probe.spikes, {}, &SpikeRecord::time));
-  for (const auto& token : run.probe.tokens) CHECK(token.injected <= token.finished);
-}
 
 Duration stalled(const SimulationTotals& totals) {
   Duration sum{};

@@ -8,6 +8,7 @@
 #include "analysis/recording.hpp"
 #include "models/text_encoding.hpp"
 #include "tests/support/chip_run.hpp"
+#include "tests/support/invariants.hpp"
 #include "tests/support/random_chip.hpp"
 #include "tests/support/random_decoder.hpp"
 #include "tests/support/recorded_run.hpp"
@@ -22,25 +23,6 @@ SpikeTable table_of(const Network& network, const ChipRun& run) {
   SpikeTable table(network);
   table.add(run.probe.spikes);
   return table;
-}
-
-/// Everything that a simulation counts and when everything happened, but for the logits.
-void check_equal_timing(const ChipRun& full, const ChipRun& replay) {
-  const SimulationTotals &a = full.totals, &b = replay.totals;
-  CHECK(a.now == b.now);
-  CHECK(a.events == b.events);
-  CHECK(a.waiting == b.waiting);
-  CHECK(a.slices == b.slices);  // so the energy is equal, to the attojoule
-  CHECK(a.links == b.links);
-  CHECK((a.link_use == b.link_use));
-  CHECK((a.core_use == b.core_use));
-  CHECK(a.spikes_per_neuron == b.spikes_per_neuron);
-  CHECK((a == b));
-  CHECK(equal(full.probe.spikes, replay.probe.spikes));
-  CHECK(equal(full.probe.steps, replay.probe.steps));
-  CHECK(std::ranges::equal(full.probe.tokens, replay.probe.tokens, [](auto& x, auto& y) {
-    return x.token == y.token && x.injected == y.injected && x.finished == y.finished;
-  }));
 }
 
 /// Two contexts, the second begun by clear_context.

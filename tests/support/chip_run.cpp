@@ -8,19 +8,24 @@
 
 namespace synfire::test {
 
+void append_spikes(const NetworkReference& reference, const Network& network, std::uint32_t token,
+                   std::vector<SpikeKey>& spikes) {
+  for (std::uint16_t step = 0; step < network.time_steps(); ++step) {
+    for (std::uint32_t p = 0; p < network.populations().size(); ++p) {
+      for (const std::uint32_t neuron : reference.spikes(PopulationId{p}, step)) {
+        spikes.emplace_back(token, step, p, neuron);
+      }
+    }
+  }
+}
+
 ReferenceRun run_reference(const Model& model, std::span<const Token> tokens) {
   NetworkReference reference(model.network, model.text.context);
   ReferenceRun result;
   for (std::uint32_t n = 0; n < tokens.size(); ++n) {
     const auto logits = reference.run_token(input_spikes(model.text, tokens.first(n + 1)));
     result.logits.emplace_back(logits.begin(), logits.end());
-    for (std::uint16_t step = 0; step < model.network.time_steps(); ++step) {
-      for (std::uint32_t p = 0; p < model.network.populations().size(); ++p) {
-        for (const std::uint32_t neuron : reference.spikes(PopulationId{p}, step)) {
-          result.spikes.emplace_back(n, step, p, neuron);
-        }
-      }
-    }
+    append_spikes(reference, model.network, n, result.spikes);
   }
   std::ranges::sort(result.spikes);
   return result;

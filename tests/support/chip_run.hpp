@@ -7,6 +7,7 @@
 
 #include "models/model_file.hpp"
 #include "models/tokenizer.hpp"
+#include "neurons/network_reference.hpp"
 #include "tests/support/activity_probe.hpp"
 #include "topology/chip_simulation.hpp"
 
@@ -17,6 +18,10 @@ struct ReferenceRun {
   std::vector<SpikeKey> spikes;  ///< sorted
   std::vector<std::vector<std::int32_t>> logits;
 };
+
+/// All spikes of the reference's last token, which is `token`.
+void append_spikes(const NetworkReference& reference, const Network& network, std::uint32_t token,
+                   std::vector<SpikeKey>& spikes);
 
 ReferenceRun run_reference(const Model& model, std::span<const Token> tokens);
 

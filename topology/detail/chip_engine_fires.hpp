@@ -23,7 +23,7 @@ void QueuedChipEngine<Queue>::schedule_next_fire(std::uint32_t slice) {
     return;
   }
   TimePoint time = pending.first_fire;
-  if (slice != input_slice_) {
+  if (!is_input(slice)) {
     const std::uint32_t i = neurons[pending.position] - mapping_.slices[slice].begin;
     time += std::int64_t{i / update_lanes_} * chip_.neurocore.update_latency;
   }
@@ -94,13 +94,15 @@ void QueuedChipEngine<Queue>::record_spike(std::uint32_t slice, const PendingOut
   const std::uint32_t token = token_of(pending.output.step);
   const std::uint32_t neuron = pending.output.neurons[pending.position];
   const std::uint16_t step = step_in_token(pending.output.step);
-  if (slice == input_slice_ && pending.position == 0 && step == 0) {
+  const bool from_input = is_input(slice);
+  if (from_input && step == 0 && !token_state(token).has_fired) {
     token_state(token).injected = kernel_.now();
+    token_state(token).has_fired = true;
   }
   ++totals_.spikes;
   ++totals_.spikes_per_population[index(population)];
   ++totals_.spikes_per_neuron[index(population)][neuron];
-  if (slice != input_slice_) ++totals_.slices[slice][Action::spike_out];
+  if (!from_input) ++totals_.slices[slice][Action::spike_out];
   spike_batch_.push_back({kernel_.now(), token, neuron, population, step});
   if (spike_batch_.size() == record_batch) flush_records();
 }
@@ -140,6 +142,15 @@ void QueuedChipEngine<Queue>::on_step_end(std::uint32_t slice) {
   if (step_batch_.size() == record_batch) flush_records();
   state.outputs.pop_front();
   if (!state.outputs.empty()) schedule_next_fire(slice);
+  if (ends_token) end_token(token_of(packet.step));
+}
+
+/// A slice has ended its last step of a token. Where no logits go to the host, the last slice to do
+/// so finishes the token.
+template <typename Queue>
+void QueuedChipEngine<Queue>::end_token(std::uint32_t token) {
+  if (++token_state(token).ended_slices < states_.size() || readout_slices_ > 0) return;
+  kernel_.schedule(kernel_.now(), Phase::step, host_index(), token_done, token);
 }
 
 template <typename Queue>

@@ -53,6 +53,7 @@ class QueuedChipEngine final : public ChipEngine {
                    SimulationOptions options, Probe& probe);
 
   void push_token(std::span<const std::uint32_t> input_spikes) override;
+  void push_stimulus(std::span<const SpikeTrain> inputs) override;
   std::span<const std::int32_t> run_until_readout(std::uint32_t token) override;
   void drain() override;
   void clear_context() override;
@@ -75,10 +76,10 @@ class QueuedChipEngine final : public ChipEngine {
     token_done,                   ///< the host has all logits of a token
   };
 
-  void check_network();
   void make_slices();
   void make_faults();
   void foresee_deliveries();
+  void push(TokenState token);
   void handle(const Event& event);
   bool advance();
   [[noreturn]] void report_deadlock(std::uint32_t token) const;
@@ -108,6 +109,7 @@ class QueuedChipEngine final : public ChipEngine {
   void record_spike(std::uint32_t slice, const PendingOutput& pending);
   void send_spike(std::uint32_t slice, const PendingOutput& pending);
   void on_step_end(std::uint32_t slice);
+  void end_token(std::uint32_t token);
   void flush_records();
 
   // Packets: detail/chip_engine_packets.hpp
@@ -134,6 +136,8 @@ class QueuedChipEngine final : public ChipEngine {
   std::int64_t bits_of(PacketKind kind) const { return bits_[size_class(kind)]; }
 
   std::uint32_t host_index() const { return host_index_; }
+  /// Inputs, and nothing else, lie on the host.
+  bool is_input(std::uint32_t slice) const { return core_of_slice_[slice] == host_index_; }
   const Population& population_of(std::uint32_t slice) const {
     return network_.population(mapping_.slices[slice].population);
   }
@@ -157,7 +161,8 @@ class QueuedChipEngine final : public ChipEngine {
   NetworkOnChip<Queue, QueuedChipEngine> network_on_chip_;
   std::vector<LinkCharge> charges_;  ///< per link
   CrossingLedger crossings_;         ///< not charged to their slices yet
-  std::uint32_t buffers_;            ///< steps that may gather input at once
+  std::uint32_t run_ahead_;  ///< steps that a source may have sent and its target not consumed
+  std::uint32_t buffers_;    ///< steps that may gather input at once: delays reach beyond those
   std::uint32_t update_lanes_;
   std::optional<FaultModel> faults_;
   std::vector<NeurocoreState> cores_;  ///< neurocores, then the host
@@ -168,11 +173,12 @@ class QueuedChipEngine final : public ChipEngine {
   std::vector<std::uint32_t> at_barrier_;
   std::vector<std::uint32_t> starting_;  ///< slices that step at once, and what they send
   std::vector<StepOutput> started_outputs_;
-  std::uint32_t input_slice_ = 0;
+  std::vector<std::uint32_t> input_of_slice_;  ///< which of Network::inputs; of input slices only
   std::uint32_t readout_slices_ = 0;
   std::uint32_t context_tokens_ = 0;
-  std::deque<TokenState> tokens_;  ///< from first_token_ on; finished ones go at the next push
+  std::deque<TokenState> tokens_;  ///< from first_token_ on; ended ones go at the next push
   std::uint32_t first_token_ = 0;
+  std::uint32_t pushed_steps_ = 0;  ///< time steps of all tokens pushed so far
   std::vector<SpikeRecord> spike_batch_;
   std::vector<StepRecord> step_batch_;
   SimulationTotals totals_;

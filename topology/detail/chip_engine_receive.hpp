@@ -3,6 +3,8 @@
 
 // What packets do when they have been read: members of QueuedChipEngine.
 
+#include <algorithm>
+
 #include "topology/detail/chip_engine_queued.hpp"
 
 namespace synfire {
@@ -26,10 +28,10 @@ void QueuedChipEngine<Queue>::on_process(std::uint32_t core) {
 
 template <typename Queue>
 void QueuedChipEngine<Queue>::receive_data(const Packet& packet, const Destination& destination) {
-  ++totals_.slices[destination.targets.front()][Action::axon_in];
+  ++totals_.slices[destination.targets.front().slice][Action::axon_in];
   for (const Connection& connection : destination.connections) {
     if (!connection.has(packet.neuron)) continue;
-    units_[connection.target].receive(packet.step, connection, packet);
+    units_[connection.target].receive(packet.step + connection.delay, connection, packet);
     ActionCounts& counts = totals_.slices[connection.target];
     counts[Action::synaptic_operation] += connection.synapses;
     counts[Action::synapse_memory_word] += connection.words;
@@ -40,9 +42,9 @@ void QueuedChipEngine<Queue>::receive_data(const Packet& packet, const Destinati
 template <typename Queue>
 void QueuedChipEngine<Queue>::receive_end_of_step(const Packet& packet) {
   const Destination& destination = destination_of(packet);
-  ++totals_.slices[destination.targets.front()][Action::control_axon];
-  for (const std::uint32_t target : destination.targets) {
-    ++states_[target].ends[packet.step % buffers_];
+  ++totals_.slices[destination.targets.front().slice][Action::control_axon];
+  for (const auto& [target, delay] : destination.targets) {
+    ++states_[target].ends[(packet.step + delay) % buffers_];
     try_step(target);
   }
 }
@@ -51,7 +53,7 @@ template <typename Queue>
 void QueuedChipEngine<Queue>::receive_credit(const Packet& packet) {
   const std::uint32_t slice = plan_.nodes[packet.node].destination;
   SliceState& state = states_[slice];
-  if (slice != input_slice_) ++totals_.slices[slice][Action::control_axon];
+  if (!is_input(slice)) ++totals_.slices[slice][Action::control_axon];
   std::uint32_t& acks = state.acks[packet.step % buffers_];
   if (++acks < plan_.slices[slice].target_slices) return;
   acks = 0;
@@ -82,7 +84,9 @@ void QueuedChipEngine<Queue>::on_token_done(std::uint32_t token) {
   TokenState& state = token_state(token);
   state.is_finished = true;
   flush_records();
-  probe_.on_token({token, state.injected, kernel_.now(), state.logits});
+  // Delays may let logits leave before the token's first spike.
+  const TimePoint injected = std::min(state.injected, kernel_.now());
+  probe_.on_token({token, injected, kernel_.now(), state.logits});
 }
 
 }  // namespace synfire

@@ -47,18 +47,21 @@ struct SliceState {
   std::uint32_t next_step = 0;
   std::uint32_t acked_steps = 0;    ///< steps that every target has consumed
   bool is_scheduled = false;        ///< a step is in the event queue or at the barrier
-  std::vector<std::uint32_t> ends;  ///< per buffer: sources that have ended the step
+  std::vector<std::uint32_t> ends;  ///< per buffer: ends of sources' steps that it has got
   std::vector<std::uint32_t> acks;  ///< per buffer: targets that have consumed the step
   std::deque<PendingOutput> outputs;
 };
 
 /// A token between the host and its logits.
 struct TokenState {
-  std::vector<std::uint32_t> input_spikes;
+  std::vector<SpikeTrain> input_spikes;  ///< per input population
+  bool is_repeated = false;              ///< of their first step, in every step
   std::vector<std::int32_t> logits;
   TimePoint pushed{};
   TimePoint injected{};
+  bool has_fired = false;  ///< an input, in the first step
   std::uint32_t ended_readouts = 0;
+  std::uint32_t ended_slices = 0;
   bool is_finished = false;
 };
 

@@ -12,17 +12,17 @@ namespace synfire {
 
 template <typename Queue>
 bool QueuedChipEngine<Queue>::has_all_input(std::uint32_t slice) const {
-  const SliceState& state = states_[slice];
-  if (slice == input_slice_) return token_of(state.next_step) < first_token_ + tokens_.size();
-  return state.ends[state.next_step % buffers_] == plan_.slices[slice].sources;
+  const std::uint32_t step = states_[slice].next_step;
+  return step < pushed_steps_ &&
+         states_[slice].ends[step % buffers_] == plan_.slices[slice].ends_due_at(step);
 }
 
-/// A source may run `window` steps ahead of its slowest target: targets gather input for
-/// window + 1 steps at once.
+/// A source may run `window` steps ahead of its slowest target. Its spikes reach further ahead by
+/// their delay, so that targets gather input for window + 1 + greatest delay steps at once.
 template <typename Queue>
 bool QueuedChipEngine<Queue>::has_credit(std::uint32_t slice) const {
   const SliceState& state = states_[slice];
-  return plan_.slices[slice].target_slices == 0 || state.next_step < state.acked_steps + buffers_;
+  return plan_.slices[slice].target_slices == 0 || state.next_step < state.acked_steps + run_ahead_;
 }
 
 template <typename Queue>
@@ -93,8 +93,11 @@ StepOutput QueuedChipEngine<Queue>::compute(std::uint32_t slice) {
   const std::uint32_t step = states_[slice].next_step;
   StepOutput output;
   output.step = step;
-  if (slice == input_slice_) {
-    output.neurons = token_state(token_of(step)).input_spikes;
+  if (is_input(slice)) {
+    const TokenState& token = token_state(token_of(step));
+    const SpikeTrain& train = token.input_spikes[input_of_slice_[slice]];
+    const auto fired = train.at(token.is_repeated ? 0 : step_in_token(step));
+    output.neurons.assign(fired.begin(), fired.end());
   } else if (!cores_[core_of_slice_[slice]].is_dead) {
     if (options_.replay != nullptr) {
       output = units_[slice].replay(step, options_.replay->spikes(mapping_.slices[slice], step));
@@ -126,9 +129,9 @@ void QueuedChipEngine<Queue>::begin_output(std::uint32_t slice, StepOutput outpu
   state.ends[state.next_step % buffers_] = 0;
   ++state.next_step;
   state.is_scheduled = false;
-  PendingOutput pending = slice == input_slice_ ? time_input(output) : time_update(slice, output);
+  PendingOutput pending = is_input(slice) ? time_input(output) : time_update(slice, output);
   pending.started = kernel_.now();
-  if (slice != input_slice_ && !cores_[core_of_slice_[slice]].is_dead) {
+  if (!is_input(slice) && !cores_[core_of_slice_[slice]].is_dead) {
     count_step(slice, output);
     report_potentials(slice);
   }
@@ -144,7 +147,9 @@ PendingOutput QueuedChipEngine<Queue>::time_input(const StepOutput& output) {
   PendingOutput pending;
   pending.first_fire = std::max(kernel_.now() + Duration{1}, token.pushed + chip_.host.latency);
   pending.end = pending.first_fire;
-  if (step_in_token(output.step) == 0) token.injected = pending.first_fire;
+  if (step_in_token(output.step) == 0 && !token.has_fired) {
+    token.injected = std::min(token.injected, pending.first_fire);
+  }
   return pending;
 }
 

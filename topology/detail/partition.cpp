@@ -72,19 +72,30 @@ class SliceGraph {
   }
 
  private:
+  using Edges = std::vector<std::pair<idx_t, std::int64_t>>;
+
+  /// Packets may go both ways between two slices, and METIS wants one edge. Its weight now.
+  static std::int64_t add_edge(Edges& edges, idx_t other, std::int64_t packets) {
+    for (auto& [known, weight] : edges) {
+      if (known == other) return weight += packets;
+    }
+    edges.emplace_back(other, packets);
+    return packets;
+  }
+
   void add_edges() {
     std::vector<idx_t> vertex_of(problem_.slices.size(), -1);
     for (std::size_t v = 0; v < slices_.size(); ++v) vertex_of[slices_[v]] = static_cast<idx_t>(v);
-    std::vector<std::vector<std::pair<idx_t, std::int64_t>>> edges(slices_.size());
+    std::vector<Edges> edges(slices_.size());
     std::int64_t heaviest = 1;
     for (std::size_t v = 0; v < slices_.size(); ++v) {
       const auto targets = problem_.traffic.targets(slices_[v]);
       const auto packets = problem_.traffic.packets_to_targets(slices_[v]);
       for (std::size_t i = 0; i < targets.size(); ++i) {
-        const idx_t other = vertex_of[targets[i]];  // no cycles: a pair has one direction
-        edges[v].emplace_back(other, packets[i]);
-        edges[static_cast<std::size_t>(other)].emplace_back(static_cast<idx_t>(v), packets[i]);
-        heaviest = std::max(heaviest, packets[i]);
+        const idx_t other = vertex_of[targets[i]];
+        if (other == static_cast<idx_t>(v)) continue;
+        heaviest = std::max(heaviest, add_edge(edges[v], other, packets[i]));
+        add_edge(edges[static_cast<std::size_t>(other)], static_cast<idx_t>(v), packets[i]);
       }
     }
     constexpr std::int64_t largest_weight = 100'000;  // sums stay within 31 bits

@@ -12,104 +12,42 @@
 #include <catch2/catch.hpp>
 
 #include "sim/error.hpp"
-#include "sim/hdf5_copy.hpp"
 #include "sim/hdf5_file.hpp"
+#include "tests/support/forged_model.hpp"
 #include "tests/support/random_decoder.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace synfire;
+using synfire::test::ForgedModel;
 using synfire::test::random_decoder;
 using synfire::test::TemporaryFolder;
 
 namespace {
 
-/// A valid model file copied without some places (`/group/dataset`, `/group@attribute`), which the
-/// test then writes anew, wrongly.
-class Forgery {
- public:
-  explicit Forgery(std::set<std::string> without)
-      : without_(std::move(without)),
-        valid_(write_valid()),
-        file_(Hdf5File::create(folder_ / "forged.h5")) {
-    without_.insert("/@identity");
-    copy("/");
-  }
-
-  Hdf5File& file() { return file_; }
-
-  /// Place and fact of the ConfigError that reading gives, or what else happened.
-  std::string refusal() {
-    file_.close();
-    try {
-      read_model(folder_ / "forged.h5");
-    } catch (const ConfigError& error) {
-      const std::string prefix = (folder_ / "forged.h5").string() + ":";
-      CHECK(error.key_path.starts_with(prefix));
-      return std::string(error.what()).substr(prefix.size());
-    } catch (const IoError& error) {
-      return std::string("IoError ") + error.what();
-    }
-    return "accepted";
-  }
-
- private:
-  Hdf5File write_valid() const {
-    DecoderArchitecture architecture;
-    architecture.vocabulary = 4;
-    architecture.context = 8;
-    architecture.embedding = 8;
-    architecture.heads = 2;
-    architecture.hidden = 8;
-    architecture.groups = 2;
-    architecture.code_width = 6;
-    architecture.attention = AttentionKind::leaky;
-    architecture.fraction_bits = 4;
-    write_model(random_decoder(1, architecture).model, folder_ / "valid.h5");
-    return Hdf5File::open(folder_ / "valid.h5");
-  }
-
-  void copy(const std::string& group) {
-    if (group != "/") file_.create_group(group);
-    for (const std::string& name : valid_.attributes(group)) {
-      if (!without_.contains(group + "@" + name)) copy_attribute(group, name);
-    }
-    for (const std::string& name : valid_.children(group)) {
-      const std::string object = (group == "/" ? "" : group) + "/" + name;
-      if (without_.contains(object)) continue;
-      if (valid_.is_group(object)) {
-        copy(object);
-      } else {
-        copy_rows(valid_, object, valid_.shape(object).rows(), file_);
-      }
-    }
-  }
-
-  void copy_attribute(const std::string& group, const std::string& name) {
-    const Hdf5Type type = valid_.attribute_shape(group, name).type;
-    if (type == Hdf5Type::string) {
-      file_.write_string_attribute(group, name, valid_.read_string_attribute(group, name));
-    } else if (type == Hdf5Type::float64) {
-      file_.write_attribute(group, name, valid_.read_attribute<double>(group, name).front());
-    } else {
-      file_.write_attribute(group, name, valid_.read_attribute<std::int64_t>(group, name).front());
-    }
-  }
-
-  TemporaryFolder folder_;
-  std::set<std::string> without_;
-  Hdf5File valid_;
-  Hdf5File file_;
-};
+/// A small decoder.
+Model valid_model() {
+  DecoderArchitecture architecture;
+  architecture.vocabulary = 4;
+  architecture.context = 8;
+  architecture.embedding = 8;
+  architecture.heads = 2;
+  architecture.hidden = 8;
+  architecture.groups = 2;
+  architecture.code_width = 6;
+  architecture.attention = AttentionKind::leaky;
+  architecture.fraction_bits = 4;
+  return random_decoder(1, architecture).model;
+}
 
 /// Refusal after removing `place` and writing something else there.
 std::string refusal(const std::string& place, const std::function<void(Hdf5File&)>& write) {
-  Forgery forgery({place});
+  ForgedModel forgery(valid_model(), {place});
   write(forgery.file());
   return forgery.refusal();
 }
 
 std::string refusal_without(const std::string& place) {
-  return Forgery({place}).refusal();
+  return ForgedModel(valid_model(), {place}).refusal();
 }
 
 const std::string lif = "/populations/block0.attention.input";
@@ -171,7 +109,7 @@ TEST_CASE("model_identity: every part counts but provenance") {
 }
 
 TEST_CASE("read_model: an untouched copy is accepted, so each refusal below has one reason") {
-  CHECK(Forgery({}).refusal() == "accepted");
+  CHECK(ForgedModel(valid_model(), {}).refusal() == "accepted");
   CHECK(refusal_without(lif + "/bias") == "accepted");
 }
 
@@ -219,7 +157,7 @@ TEST_CASE("read_model: wrong shapes and missing parts are refused by name") {
   CHECK(refusal_without(lif + "/threshold") == lif + "/threshold: is missing");
   CHECK(refusal_without("/projections/0/weights") == "/projections/0/weights: is missing");
   CHECK(refusal_without(lif + "@size") == lif + ": attribute 'size' is missing");
-  CHECK(refusal_without("/text") == "/text: is missing");
+  CHECK(refusal_without("/text") == "/text: is missing; a SpikeDecoder reads text");
   CHECK(refusal_without("/text/code") == "/text/code: is missing");
   CHECK(refusal_without("/populations") == "/populations: is missing");
   CHECK_THAT(refusal_without("/projections/2"), Catch::Contains("2 is missing"));
@@ -309,8 +247,11 @@ TEST_CASE("read_model: foreign, truncated and changed files are IoErrors") {
   CHECK_THAT(refusal_without("/@magic"), Catch::StartsWith("IoError"));
   CHECK_THAT(
       refusal("/@version",
-              [](Hdf5File& file) { file.write_attribute("/", "version", std::uint32_t{2}); }),
-      Catch::Contains("version 2"));
+              [](Hdf5File& file) { file.write_attribute("/", "version", std::uint32_t{3}); }),
+      Catch::Contains("version 3"));
+  CHECK(refusal("/@version", [](Hdf5File& file) {
+          file.write_attribute("/", "version", std::uint32_t{1});
+        }) == "accepted");
   CHECK_THAT(refusal("/nothing",
                      [](Hdf5File& file) {
                        file.write_string_attribute("/", "identity", std::string(32, '0'));

@@ -145,7 +145,7 @@ TEST_CASE("Every target credits every source once, by a chain that names the sou
   for (const Multicast multicast : {Multicast::unicast, Multicast::tree}) {
     const TrafficPlan plan = sample_plan(multicast);
     CHECK(plan.slices[hidden].target_slices == 3);
-    CHECK(plan.slices[readout].sources == 3);
+    CHECK(plan.slices[readout].ends_due == std::vector<std::uint32_t>{3});
     const auto& credits = plan.slices[readout].credit_targets;
     REQUIRE(credits.size() == 3);
     for (std::uint32_t i = 0; i < 3; ++i) {
