@@ -53,6 +53,11 @@ void require_twins(const Network& network) {
                       "dense twins need exactly one input and one readout population; leave "
                       "--compare out");
   }
+  if (network.greatest_delay() > 0) {
+    throw ConfigError("projections",
+                      "have delays, which a dense twin without time steps cannot keep; leave "
+                      "--compare out");
+  }
 }
 
 void require_dense_numbers(const ChipDescription& chip) {

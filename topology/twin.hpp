@@ -37,7 +37,7 @@ std::int64_t activation_bits(TwinKind kind, std::uint32_t time_steps);
 void require_dense_numbers(const ChipDescription& chip);
 
 /// Throws  ConfigError if twins of the network cannot be run: they need one input and one readout
-///         population.
+///         population, and no delays.
 void require_twins(const Network& network);
 
 }  // namespace synfire

@@ -11,12 +11,13 @@ namespace synfire::app {
 namespace {
 
 /// Of no use to a model that is run on its own input spikes.
-constexpr std::array text_options{"--prompt", "--tokens", "--temperature", "--seed",
-                                  "--at-context"};
+constexpr std::array text_options{"--prompt", "--tokens",     "--temperature",
+                                  "--seed",   "--at-context", "--compare"};
 
 constexpr const char* examples =
-    "A model file says what goes in: text (/text; --prompt, --tokens, --temperature, --seed and\n"
-    "--at-context are about text), or recorded input spikes (/stimulus), on which any network of\n"
+    "A model file says what goes in: text (/text; --prompt, --tokens, --temperature, --seed,\n"
+    "--at-context and --compare are about text), or recorded input spikes (/stimulus), on which "
+    "any network of\n"
     "populations and projections is run: models/FORMAT.md.\n\n"
     "Examples\n"
     "  synfire run\n"

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands on a model that is run on recorded input spikes.
+#include <map>
+#include <string>
+
 #include <catch2/catch.hpp>
 
 #include "tests/cli/command.hpp"
@@ -84,9 +87,13 @@ TEST_CASE("run --json of a stimulus says presentations instead of tokens") {
 TEST_CASE("What is about text is refused for a model that reads none") {
   Workspace workspace;
   write_peer(workspace);
-  for (const std::string option :
-       {"--prompt", "--tokens", "--temperature", "--seed", "--at-context"}) {
-    const Outcome outcome = run(workspace, {option, option == "--at-context" ? "stop" : "1"});
+  for (const auto& [option, value] : std::map<std::string, std::string>{{"--prompt", "call"},
+                                                                        {"--tokens", "1"},
+                                                                        {"--temperature", "1"},
+                                                                        {"--seed", "1"},
+                                                                        {"--at-context", "stop"},
+                                                                        {"--compare", "twin"}}) {
+    const Outcome outcome = run(workspace, {option, value});
     CHECK(outcome.exit_code == 2);
     CHECK(is_one_line_error(outcome.error));
     CHECK(outcome.error.find("synfire: " + option) == 0);
