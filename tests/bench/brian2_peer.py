@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The peer network in Brian2's C++ standalone mode, on one thread.
 
-Compiles once, then runs once for every line on standard input and answers with one line of JSON:
+Compiles once and says `compiled`, then runs once for every line on standard input and answers with
+one line of JSON:
 seconds of the simulation loop alone as Brian2 measures it (`loop_s`, process time), spikes, the
 sum over spikes of (t + 1) (1024 layer + neuron) with t from 0, and peak memory. Needs python3-brian and python3-h5py.
 """
@@ -75,6 +76,7 @@ def main():
     import brian2  # slow, and may be missing
     with h5py.File(options.network) as file:
         monitors = build(brian2, file, options.folder)
+    print("compiled", flush=True)
     for _ in sys.stdin:
         print(json.dumps(run(brian2, monitors, options.folder)), flush=True)
 

@@ -72,6 +72,13 @@ class Brian2:
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore", os.path.join(FOLDER, "brian2_peer.py"), PEER_NETWORK,
              folder], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.answer()  # until it is compiled, so that nothing else runs meanwhile
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit("run_benchmarks.py: brian2_peer.py ended; see its message above")
+        return line
 
     def run(self):
         """The next run as an entry of the JSON file."""
@@ -79,10 +86,7 @@ class Brian2:
             return None
         self.process.stdin.write("\n")
         self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            sys.exit("run_benchmarks.py: brian2_peer.py ended; see its message above")
-        answer = json.loads(line)
+        answer = json.loads(self.answer())
         if (answer["spikes"], answer["checksum"]) != benchmark_table.PEER_SPIKES:
             sys.exit(f"run_benchmarks.py: Brian2: {answer} are other spikes than expected")
         return {"name": "peer/brian2_cpp_standalone", "run_type": "iteration", "iterations": 1,

@@ -9,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "models/model_file.hpp"
 #include "tests/bench/heap_meter.hpp"
 #include "tests/bench/silent_probe.hpp"
 #include "tests/bench/synthetic_decoder.hpp"
@@ -62,15 +63,22 @@ class RunningDecoder {
   std::uint32_t token_ = 0;
 };
 
-/// Links between routers that packets of any kind crossed.
-std::int64_t crossings(const SimulationTotals& totals, const RouterGraph& graph) {
-  std::int64_t sum = 0;
+/// One event a link between routers, two a packet, and one for each control packet that is read.
+void check_events(const SimulationTotals& totals, const RouterGraph& graph) {
+  const std::int64_t packets = totals.packets_injected + totals.control_packets;
+  std::int64_t crossed = 0;
+  std::int64_t control_read = 0;
   for (std::size_t i = 0; i < totals.link_use.size(); ++i) {
+    const LinkUse& use = totals.link_use[i];
     const LinkKind kind = graph.links()[i].kind;
-    if (kind == LinkKind::injection || kind == LinkKind::ejection) continue;
-    sum += totals.link_use[i].packets + totals.link_use[i].control_packets;
+    if (kind == LinkKind::ejection) {
+      control_read += use.control_packets;
+    } else if (kind != LinkKind::injection) {
+      crossed += use.packets + use.control_packets;
+    }
   }
-  return sum;
+  CHECK(crossed > packets);
+  CHECK(totals.events <= crossed + 2 * packets + control_read);
 }
 
 std::int64_t synapses_of(const Network& network) {
@@ -129,16 +137,47 @@ std::int64_t peak_of_sheets(std::uint32_t width, std::uint32_t count) {
   return heap_use().peak_bytes - before;
 }
 
+/// Counts spikes and sums (t + 1) (1024 layer + neuron) over them, t from 0.
+class PeerProbe final : public Probe {
+ public:
+  void on_spikes(std::span<const SpikeRecord> spikes) override {
+    for (const SpikeRecord& spike : spikes) {
+      ++count;
+      sum += (spike.step + std::uint64_t{1}) *
+             (std::uint64_t{1024} * index(spike.population) + spike.neuron);
+    }
+  }
+  void on_steps(std::span<const StepRecord> /*steps*/) override {}
+  void on_potentials(const PotentialRecord& /*potentials*/) override {}
+  void on_token(const TokenRecord& /*token*/) override {}
+
+  std::uint64_t count = 0;
+  std::uint64_t sum = 0;
+};
+
 }  // namespace
 
-TEST_CASE("Events are no more than links between routers crossed, and two a packet") {
+TEST_CASE("The peer network fires 54,219 spikes for a bounded number of events") {
+  const Model model = read_model(SYNFIRE_PEER_MODEL);
+  for (const std::string kind : {"unicast", "tree"}) {
+    const std::vector<std::string> overrides = {"neurocore.neurons=32", "multicast.kind=" + kind};
+    const ChipDescription chip = load_chip("loihi-like", overrides);
+    PeerProbe probe;
+    ChipSimulation simulation(model.network, chip,
+                              map_network(model.network, chip, model.context()), {}, probe);
+    simulation.push_stimulus(model.stimulus->inputs);
+    simulation.drain();
+    const SimulationTotals& totals = simulation.totals();
+    CHECK(probe.count == 54'219);
+    CHECK(probe.sum == 5'389'933'859);
+    check_events(totals, build_graph(chip));
+  }
+}
+
+TEST_CASE("Events are bounded by links between routers crossed, packets and control packets read") {
   RunningDecoder decoder(shape_of(96, 2), {"neurocore.neurons=48"});
   decoder.run(4);
-  const SimulationTotals& totals = decoder.totals();
-  const std::int64_t packets = totals.packets_injected + totals.control_packets;
-  const std::int64_t crossed = crossings(totals, build_graph(decoder.chip()));
-  CHECK(crossed > packets);
-  CHECK(totals.events <= crossed + 2 * packets);
+  check_events(decoder.totals(), build_graph(decoder.chip()));
 }
 
 TEST_CASE("Events of a running chip hardly ever allocate memory") {
