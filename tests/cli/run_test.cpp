@@ -151,6 +151,27 @@ TEST_CASE("verify finds a recording identical and says what it compared") {
   CHECK(verified.out.find(json_value(outcome.out, "spikes") + " spikes") != std::string::npos);
 }
 
+TEST_CASE("the shipped model runs on every preset, and its text is the reference's") {
+  Workspace workspace;
+  std::string text;
+  for (const std::string& chip : chip_preset_names()) {
+    INFO(chip);
+    std::vector<std::string> arguments = {"run",   "--tokens", "20",     "--chip", chip,
+                                          "--out", "run.h5",   "--json", "-"};
+    if (chip == "truenorth-like") {  // whole neurons: a hidden layer has 768 axons
+      for (const char* setting : {"neurocore.axons_in=1024", "neurocore.synapse_memory=256 KiB"}) {
+        arguments.insert(arguments.end(), {"--set", setting});
+      }
+    }
+    const Outcome outcome = workspace.synfire(arguments);
+    INFO(outcome.error);
+    REQUIRE(outcome.exit_code == 0);
+    if (text.empty()) text = json_value(outcome.out, "text");
+    CHECK(json_value(outcome.out, "text") == text);
+    CHECK(workspace.synfire({"verify", "run.h5", "--quiet"}).exit_code == 0);
+  }
+}
+
 TEST_CASE("verify holds on every preset, attention realisation, synchronisation and core size") {
   Workspace workspace;
   workspace.write_model();

@@ -171,6 +171,8 @@ const std::map<std::string, Figures> published_energies = {
       {"packet and synapse", 111 + 35.5},
       {"hop east", 3.0},
       {"hop south", 4.2}}},
+    {"truenorth-like",  // Merolla 2014: 72 fJ a bit and hop, 47 fJ a bit of memory, 410 bits a row
+     {{"neuron", 410 * 0.047}, {"hop east", 32 * 0.072}, {"hop south", 32 * 0.072}}},
     {"horowitz-45nm",  // ISSCC 2014: FP32 addition, 32 KB and 8 KB SRAM, int32 addition
      {{"8 synapses", 8 * 0.9 + 20}, {"neuron", 10 + 2 * 0.1}, {"hop east", 32 * 0.25}}},
     {"digital-22nm",  // arXiv 2409.08290: sparse data moves at 3.0 pJ per bit and hop

@@ -97,7 +97,8 @@ TEST_CASE("load_chip: loihi2-like is loihi-like at the speed that Intel states")
 
 TEST_CASE("load_chip: every preset says for every parameter where it comes from") {
   CHECK(chip_preset_names() == std::vector<std::string>{"loihi-like", "loihi2-like",
-                                                        "horowitz-45nm", "digital-22nm", "ideal"});
+                                                        "truenorth-like", "horowitz-45nm",
+                                                        "digital-22nm", "ideal"});
   for (const std::string& name : chip_preset_names()) {
     const ChipDescription chip = load_chip(name);
     INFO(name);
@@ -134,7 +135,8 @@ TEST_CASE("load_chip: an unknown name lists the presets") {
   CHECK_THROWS_WITH(
       load_chip("loihi-lke"),
       Catch::Contains("did you mean `loihi-like`") &&
-          Catch::Contains("loihi-like, loihi2-like, horowitz-45nm, digital-22nm, ideal"));
+          Catch::Contains(
+              "loihi-like, loihi2-like, truenorth-like, horowitz-45nm, digital-22nm, ideal"));
   CHECK_THROWS_AS(load_chip("no/such/chip.yaml"), IoError);
   CHECK_THROWS_AS(load_chip("/"), IoError);
 }

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "models/spikedecoder/architecture.hpp"
+#include "sim/error.hpp"
 #include "topology/chip.hpp"
 #include "topology/mapping.hpp"
 
@@ -82,6 +83,21 @@ Network decoder(std::uint32_t width, AttentionKind attention, NormalizationForm 
   return build_decoder(parameters);
 }
 
+/// Axons of the neuron that takes the most: its dense sources, and one of each other kind.
+std::int64_t widest_fan_in(const Network& network) {
+  std::int64_t widest = 0;
+  for (std::uint32_t i = 0; i < network.populations().size(); ++i) {
+    std::int64_t axons = 0;
+    for (const ProjectionId id : network.incoming(PopulationId{i})) {
+      const Projection& projection = network.projection(id);
+      const bool is_dense = projection.connectivity == Connectivity::dense;
+      axons += is_dense ? network.population(projection.source).size : 1;
+    }
+    widest = std::max(widest, axons);
+  }
+  return widest;
+}
+
 std::size_t cores_in_use(const Mapping& mapping) {
   return static_cast<std::size_t>(
       std::ranges::count_if(mapping.cores, [](const CoreUse& use) { return use.neurons > 0; }));
@@ -89,13 +105,18 @@ std::size_t cores_in_use(const Mapping& mapping) {
 
 }  // namespace
 
-TEST_CASE("Every preset holds a decoder of the shipped size, in every form") {
+TEST_CASE("Every preset holds a decoder of the shipped size whose neurons fit, in every form") {
   for (const AttentionKind attention : {AttentionKind::published, AttentionKind::leaky}) {
     for (const auto form : {NormalizationForm::folded, NormalizationForm::population}) {
       const Network network = decoder(256, attention, form);
       for (const std::string& preset : chip_preset_names()) {
         INFO(preset);
-        CHECK_NOTHROW(map_network(network, load_chip(preset), context));
+        const ChipDescription chip = load_chip(preset);
+        if (chip.neurocore.axons_in < widest_fan_in(network)) {
+          CHECK_THROWS_AS(map_network(network, chip, context), MappingError);
+        } else {
+          CHECK_NOTHROW(map_network(network, chip, context));
+        }
       }
       const std::vector<std::string> score = {"attention.realisation=score"};
       CHECK_NOTHROW(map_network(network, load_chip("loihi-like", score), context));
