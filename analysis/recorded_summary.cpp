@@ -2,7 +2,6 @@
 #include "analysis/recorded_summary.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 #include <span>
 #include <string>
@@ -79,7 +78,7 @@ std::optional<RunSummary> recorded_summary(const Recording& recording) {
   for (const Population& population : populations) names.push_back(population.name);
   const std::vector<RecordedToken> tokens = recording.tokens();
   RunSummary summary;
-  summary.model = std::filesystem::path(recording.model_path()).stem().string();
+  summary.model = recording.model_path();
   summary.chip = recording.chip_name();
   summary.operating_point = chip.operating_point;
   add_input(summary, recording, tokens);

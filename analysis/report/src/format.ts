@@ -18,6 +18,10 @@ export const time = (picoseconds: number, digits = 4): string => si(picoseconds 
 
 export const count = (value: number): string => Math.round(value).toLocaleString('en');
 
+/** `1 token`, `2 tokens`. */
+export const several = (value: number, unit: string): string =>
+  `${count(value)} ${unit}${value === 1 ? '' : 's'}`;
+
 export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
 
 /** A character that can be seen: blanks as an open box. */

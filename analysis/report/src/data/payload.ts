@@ -27,6 +27,8 @@ export interface PopulationSpikes {
 export interface Summary {
   text: string;
   complete: boolean;
+  /** Of a stimulus; absent: it was a text. */
+  presentations?: number;
   prompt_tokens: number;
   generated_tokens: number;
   neurocores: number;

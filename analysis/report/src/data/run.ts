@@ -72,6 +72,10 @@ export class Run {
   get end(): number {
     return this.info.end_ps;
   }
+  /** What a token is here: of a text, or a presentation of recorded input spikes. */
+  get unit(): string {
+    return this.info.summary?.presentations ? 'presentation' : 'token';
+  }
   get hasText(): boolean {
     return this.info.alphabet.length > 0 && this.characters.length > 0;
   }

@@ -99,10 +99,10 @@ export class ActivityView {
     return {
       grid: {left: 160, right: 12, top: 8, bottom: 62},
       tooltip: {formatter: ({value: [column, row, value]}: {value: [number, number, number]}) =>
-        `${run.info.populations[this.populations(run)[row]].name}<br>${width === 1 ? `token ${column}`
+        `${run.info.populations[this.populations(run)[row]].name}<br>${width === 1 ? `${run.unit} ${column}`
           : `tokens ${column * width} to ${Math.min(run.tokens.count, (column + 1) * width) - 1}`}: <b>${percent(value)}</b>`},
       xAxis: axis({type: 'category', data: Array.from({length: columns}, (_, i) => String(i * width)),
-        name: 'token', nameLocation: 'middle', nameGap: 22}),
+        name: run.unit, nameLocation: 'middle', nameGap: 22}),
       yAxis: axis({type: 'category', axisLabel: {interval: 0, fontSize: 10.5},
         data: this.populations(run).map((i) => run.info.populations[i].name)}),
       visualMap: {

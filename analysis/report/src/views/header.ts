@@ -14,9 +14,9 @@ export function keyFigures(run: Run): HTMLElement {
   const rates = Object.values(summary.rate);
   const mean = rates.reduce((a, b) => a + b, 0) / Math.max(1, rates.length);
   return h('dl', {class: 'tiles'},
-    tile('energy a token', si(summary.energy_j_per_token, 'J'),
+    tile(`energy a ${run.unit}`, si(summary.energy_j_per_token, 'J'),
       `energy_j_per_token: all ${si(summary.energy_j.total, 'J')} (chip account) by the tokens that were run`),
-    tile('time a token', si(summary.latency_s_per_token, 's'),
+    tile(`time a ${run.unit}`, si(summary.latency_s_per_token, 's'),
       'latency_s_per_token: simulated time by tokens; tokens of a prompt overlap'),
     tile('latency', si(summary.latency_s_mean, 's'),
       `latency_s_mean: from injection to logits; longest ${si(summary.latency_s_longest, 's')}`),

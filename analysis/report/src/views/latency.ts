@@ -19,7 +19,7 @@ export class LatencyView {
   private span: [first: number, last: number] = [0, 0];
 
   constructor(private readonly selection: Selection) {
-    this.card = card('latency', 'Latency of tokens', '', {
+    this.card = card('latency', 'Latency', '', {
       png: () => this.plot.png(), svg: () => this.plot.svg(), csv: () => this.csv(),
     });
     this.plot = new Plot(this.card.body, 300);
@@ -51,10 +51,11 @@ export class LatencyView {
     this.card.element.dataset.first = String(this.span[0]);
     this.card.element.dataset.last = String(this.span[1]);
     const hasPath = run.info.steps.critical_path.length > 0;
+    const way = `Each ${run.unit} from its first spike to ${run.hasText ? 'its logits' : 'its end'}`;
     this.card.say(hasPath
-      ? 'From injection to logits, by the layers on the critical path: the chain of steps that each ' +
-        'waited for the one before. Click a token to select it.'
-      : 'From injection to logits. The recording holds no projections, so no critical path.');
+      ? `${way}, by the layers on the critical path: the chain of steps that each waited for the one ` +
+        `before. Click a ${run.unit} to select it.`
+      : `${way}. The recording holds no projections, so no critical path.`);
     this.plot.draw(() => this.option(hasPath));
   }
 
@@ -117,12 +118,12 @@ export class LatencyView {
           const lines = items.filter(({value}) => value > 0).sort((a, b) => b.value - a.value).slice(0, 8)
             .map(({marker, seriesName, value}) => `${marker}${seriesName} <b>${time(value * 1e6)}</b>`);
           const whole = this.mean(token, (t) => run.latency(t)) * 1e6;
-          return [this.perBar > 1 ? `tokens ${token} to ${token + this.perBar - 1}, mean <b>${time(whole)}</b>`
-            : `token ${token} ${characterOf.get(token) ?? ''} <b>${time(whole)}</b>`,
+          return [this.perBar > 1 ? `${run.unit}s ${token} to ${token + this.perBar - 1}, mean <b>${time(whole)}</b>`
+            : `${run.unit} ${token} ${characterOf.get(token) ?? ''} <b>${time(whole)}</b>`,
             ...lines].join('<br>');
         },
       },
-      xAxis: axis({type: 'category', data: tokens.map(String), name: 'token', nameLocation: 'middle',
+      xAxis: axis({type: 'category', data: tokens.map(String), name: run.unit, nameLocation: 'middle',
         nameGap: 26,
         axisLabel: {formatter: (value: string) => tokens.length <= 60
           ? `{${!isWhole && Number(value) >= range.first && Number(value) <= range.last ? 'in' : 'out'}|${

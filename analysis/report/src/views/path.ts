@@ -22,7 +22,7 @@ export class PathView {
   private width = 0;
 
   constructor(private readonly selection: Selection) {
-    this.card = card('path', 'Critical path of a token', '', {
+    this.card = card('path', 'Critical path', '', {
       png: () => pngOfSvg(this.markup(), this.width, this.height), svg: () => this.markup(),
       csv: () => csvOf(['population', 'time_step', 'waited_ps', 'started_ps', 'ended_ps'],
         this.path.map((p) => [this.nameOf(selection.run.info.slices[p.slice][0]), p.step, p.waited,
@@ -62,7 +62,7 @@ export class PathView {
     [this.steps, this.path, this.token] = [steps, path, token];
     this.card.element.dataset.token = String(token);
     const working = path.reduce((sum, step) => sum + step.ended - step.started, 0);
-    this.card.say(`Token ${token}${isWhole ? ', the slowest' : ''}: ${time(run.latency(token))}` + (path.length
+    this.card.say(`${run.hasText ? 'Token' : 'Presentation'} ${token}${isWhole && run.tokens.count > 1 ? ', the slowest' : ''}: ${time(run.latency(token))}` + (path.length
       ? `, of which ${time(working)} in steps on the critical path (outlined) and ` +
         `${time(run.latency(token) - working)} under way between them: packets, synaptic sums, waiting.`
       : '. One bar a time step, from its start to its last packet.'));

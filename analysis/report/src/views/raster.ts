@@ -70,10 +70,13 @@ export class RasterView {
     const {context, height} = this.canvas;
     this.bands = bandsOf(run, this.only, top, height - top - axisHeight);
     const about = estimate(run, this.bands, range.from, range.to);
-    drawTimeAxis(context, range.from, range.to, gutter, this.plotWidth, top, height - axisHeight);
+    const bottom = height - axisHeight;
+    drawTimeAxis(context, range.from, range.to, gutter, this.plotWidth, top, bottom);
     // Until all spikes are unpacked, what is near is seen as from far.
     const isNear = about <= mostPoints && this.paintNear();
     const isWhole = isNear || this.paintFar();
+    // The density has covered it.
+    if (!isNear) drawTimeAxis(context, range.from, range.to, gutter, this.plotWidth, bottom, bottom);
     this.paintNames();
     this.paintTokens();
     this.paintDrag();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {Canvas} from '../chart/canvas';
 import {h} from '../dom';
-import {count, percent, time} from '../format';
+import {percent, several, time} from '../format';
 import type {Selection} from '../selection';
 import {colours} from '../theme';
 
@@ -104,10 +104,10 @@ export class Timeline {
   private say(): void {
     const {run, range, isWhole} = this.selection;
     const tokens = run.tokens.count === 0 ? 'selection' : range.first === range.last
-      ? `token ${range.first}` : `tokens ${range.first}–${range.last}`;
+      ? `${run.unit} ${range.first}` : `${run.unit}s ${range.first}–${range.last}`;
     this.label.replaceChildren(
       h('strong', {}, isWhole ? 'whole run' : tokens),
-      isWhole ? ` · ${count(run.tokens.count)} tokens`
+      isWhole ? ` · ${several(run.tokens.count, run.unit)}`
         : ` · ${percent((range.to - range.from) / run.end, 2)} of the run`,
       h('br'),
       isWhole ? time(run.end)
