@@ -158,13 +158,16 @@ std::vector<RecordedProjection> Recording::projections() const {
   if (!file_.contains(group)) return {};
   const auto sources = file_.read<std::uint32_t>(group + "/source");
   const auto targets = file_.read<std::uint32_t>(group + "/target");
-  if (sources.size() != targets.size()) refuse(group, "its columns differ in length");
+  const auto delays = file_.read<std::uint32_t>(group + "/delay");
+  if (sources.size() != targets.size() || sources.size() != delays.size()) {
+    refuse(group, "its columns differ in length");
+  }
   std::vector<RecordedProjection> projections;
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (sources[i] >= populations_.size() || targets[i] >= populations_.size()) {
       refuse(group, "row " + std::to_string(i) + " names no population");
     }
-    projections.push_back({PopulationId{sources[i]}, PopulationId{targets[i]}, 0});
+    projections.push_back({PopulationId{sources[i]}, PopulationId{targets[i]}, delays[i]});
   }
   return projections;
 }

@@ -67,13 +67,15 @@ void write_network(Hdf5File& file, const Network& network) {
 }
 
 void write_projections(Hdf5File& file, const Network& network) {
-  std::vector<std::uint32_t> sources, targets;
+  std::vector<std::uint32_t> sources, targets, delays;
   for (const Projection& projection : network.projections()) {
     sources.push_back(index(projection.source));
     targets.push_back(index(projection.target));
+    delays.push_back(projection.delay);
   }
   write_numbers(file, "/synfire/network/projections/source", sources);
   write_numbers(file, "/synfire/network/projections/target", targets);
+  write_numbers(file, "/synfire/network/projections/delay", delays);
 }
 
 void write_slices(Hdf5File& file, const Mapping& mapping) {

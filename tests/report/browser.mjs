@@ -33,6 +33,14 @@ export function record(name, ...args) {
   return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
 }
 
+/** A file of the tests. */
+export const fixture = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** Runs a script of the tests with the Python that has h5py. */
+export function python(script, ...args) {
+  execFileSync('/usr/bin/python3', [fixture(script), ...args], {cwd: folder});
+}
+
 export async function launch() {
   const {chromium} = createRequire(pageFolder)('playwright-core');
   return chromium.launch({executablePath: chromiumPath(), args: ['--no-sandbox']});

@@ -2,7 +2,7 @@
 // The report page in a real browser. Run by ctest (label `report`).
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {launch, open, raster, record} from './browser.mjs';
+import {fixture, launch, open, python, raster, record} from './browser.mjs';
 
 let browser;
 let page;
@@ -185,6 +185,22 @@ test('several runs are compared, and each can be shown', async () => {
   assert.equal(text.join(''), other.text);
   await both.waitForTimeout(400);
   assert.deepEqual(both.errors, []);
+});
+
+test('a network with recorded input has a report without a text', async () => {
+  python('bench/peer/make_model.py', fixture('bench/peer/network.h5'), 'peer.model.h5');
+  const peer = record('peer', '--model', 'peer.model.h5');
+  const report = await open(browser, ['peer']);
+  assert.ok(!(await report.locator('#text').isVisible()));
+  const {spikes} = await raster(report, 'density');
+  assert.equal(Number(spikes), peer.spikes);
+  const tiles = await report.locator('.tile').allTextContents();
+  assert.ok(tiles.some((text) => text.startsWith('energy a presentation')), tiles.join());
+  const {summary} = await report.evaluate(() => JSON.parse(document.getElementById('run-0').textContent));
+  assert.deepEqual(summary.energy_j, peer.energy_j);
+  assert.equal(summary.presentations, peer.presentations);
+  await report.waitForTimeout(400);
+  assert.deepEqual(report.errors, []);
 });
 
 test('no error has come up until the end', () => {
