@@ -10,6 +10,7 @@ import statistics
 import subprocess
 
 PEER_SPIKES = (54219, 5389933859)  # spikes, and the sum of (t + 1) (1024 layer + neuron)
+LEAST_GROWTH = 1.0  # MiB; less is the page-wise growth of a process
 TO_SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}
 
 
@@ -124,7 +125,7 @@ def core_table(found):
     rows = []
     for name, result in chosen(found, "core/"):
         rate = next(key for key in rates if result[key] is not None)
-        rows.append([name[len("core/"):], duration(result.best),
+        rows.append([name[len("core/"):], duration(min(result.process_times)),
                      number(result[rate]) + " " + rate.replace("_per_s", "/s").replace("_", " ")])
     return table(["", "time", "rate"], rows)
 
@@ -142,19 +143,21 @@ def growth_table(found):
     curves = collections.OrderedDict()
     for name, result in chosen(found, "growth/"):
         curve = name[len("growth/"):].rsplit("/", 1)[0]
-        curves.setdefault(curve, []).append((result["x"], result.best, result["grown_MiB"]))
+        curves.setdefault(curve, []).append(
+            (result["x"], min(result.process_times), result["grown_MiB"]))
     rows = []
     for curve, points in curves.items():
         if len(points) < 2:
             continue
         points.sort()
         first, last = points[0], points[-1]
+        memory = [(point[0], point[2]) for point in points if point[2] >= LEAST_GROWTH]
         rows.append([curve.replace("_", " "), f"{first[0]:,.0f} .. {last[0]:,.0f}",
                      f"{duration(first[1])} .. {duration(last[1])}",
                      f"{exponent([point[:2] for point in points]):.2f}",
                      f"{first[2]:.1f} .. {last[2]:.1f}",
-                     f"{exponent([(point[0], point[2]) for point in points]):.2f}"])
-    return table(["grows", "range", "time", "exponent", "memory beyond the start, MiB", "exponent"],
+                     f"{exponent(memory):.2f}" if len(memory) > 1 else ""])
+    return table(["grows", "range", "process time", "exponent", "memory beyond the start, MiB", "exponent"],
                  rows)
 
 

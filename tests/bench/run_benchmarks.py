@@ -16,7 +16,8 @@ import subprocess
 import sys
 import tempfile
 
-import benchmark_table
+sys.dont_write_bytecode = True  # leave the source tree as it is
+import benchmark_table  # noqa: E402
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(FOLDER))
