@@ -186,6 +186,7 @@ void Session::present() {
     simulation_.push_stimulus(
         plan_.model.stimulus->presentation(i, plan_.model.network.time_steps()));
   }
+  progress_.pushed_tokens = progress_.new_tokens = plan_.model.presentations();
 }
 
 void Session::run_input() {

@@ -56,6 +56,14 @@ TEST_CASE("run takes a network with a stimulus: spikes, energy, rates, and a rec
   CHECK(described.exit_code == 0);
   CHECK(described.out.find("1 of 1 that ended") != std::string::npos);
 
+  const Outcome added = workspace.python(
+      "import h5py,sys; f = h5py.File(sys.argv[1])['synfire']; "
+      "noted = f['layer_actions/actions'][:].sum(); counted = f['counts/slices/actions'][:].sum(); "
+      "assert noted == counted > 0; assert f['layer_actions/tokens'][-1] == 1",
+      {workspace.file("run.h5")});
+  INFO(added.error);
+  CHECK(added.exit_code == 0);
+
   const Outcome changed = workspace.python(
       "import h5py,sys; f = h5py.File(sys.argv[1], 'a'); "
       "f['synfire/spikes/layer2/time_step'][100] += 1",

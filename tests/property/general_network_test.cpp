@@ -6,10 +6,12 @@
 #include <catch2/catch.hpp>
 
 #include "neurons/network_reference.hpp"
+#include "sim/error.hpp"
 #include "tests/support/invariants.hpp"
 #include "tests/support/random_chip.hpp"
 #include "tests/support/random_network.hpp"
 #include "tests/support/seed.hpp"
+#include "topology/placement.hpp"
 #include "topology/spike_table.hpp"
 
 namespace synfire::test {
@@ -31,6 +33,12 @@ bool has_recurrent_spikes(const Model& model, const ReferenceRun& run) {
     if (std::ranges::any_of(run.spikes, is_of_source)) return true;
   }
   return false;
+}
+
+std::int64_t control_hops(const SimulationTotals& totals) {
+  std::int64_t hops = 0;
+  for (const ActionCounts& slice : totals.slices) hops += slice[Action::control_hop];
+  return hops;
 }
 
 }  // namespace
@@ -112,6 +120,39 @@ TEST_CASE("I5: queue kind and thread count change nothing of a random network's 
     const ChipRun first = run_chip(model, chip, mapping, {.queue = QueueKind::binary_heap});
     for (const std::uint32_t threads : {1U, 2U, 8U}) {
       check_equal_timing(first, run_chip(model, chip, mapping, {.threads = threads}));
+    }
+  }
+}
+
+TEST_CASE(
+    "Placements of recurrent networks keep function; their traffic is foretold to the packet") {
+  for (std::uint64_t i = 0; i < 24; ++i) {
+    const std::uint64_t seed = base_seed() + 15000 + i;
+    const Model model = random_network(seed);
+    ChipDescription chip = random_chip(seed);
+    chip.multicast = Multicast::unicast;
+    const Mapping drawn = random_mapping(seed, model.network, chip);
+    const ReferenceRun expected = run_reference(model);
+    for (const PlacementStrategy strategy :
+         {PlacementStrategy::linear, PlacementStrategy::greedy, PlacementStrategy::annealing,
+          PlacementStrategy::partition}) {
+      INFO("seed " << seed << ": " << to_string(strategy));
+      Mapping mapping;
+      try {
+        mapping = place_slices(model.network, chip, model.context(), drawn,
+                               assumed_traffic(model.network),
+                               {.strategy = strategy, .seed = seed, .proposals = 500});
+      } catch (const ConfigError& error) {
+        REQUIRE(strategy == PlacementStrategy::partition);  // built without METIS
+        continue;
+      }
+      const ChipRun run = run_chip(model, chip, mapping, {});
+      CHECK(sorted_keys(run.probe.spikes) == expected.spikes);
+      const TrafficHops foretold = traffic_hops(
+          model.network, chip, mapping,
+          measured_traffic(model.network, run.totals.spikes_per_neuron, model.presentations()));
+      CHECK(foretold.data == run.totals.hops);
+      CHECK(foretold.control == control_hops(run.totals));
     }
   }
 }

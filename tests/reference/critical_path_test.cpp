@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Invariant I6: on the ideal chip, latency equals the critical path computed by hand.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "tests/support/activity_probe.hpp"
@@ -65,7 +67,53 @@ Path by_hand(const ChipDescription& chip, std::int64_t hops_to_a, std::int64_t h
   return {fire_a.count(), (end_leaves + way(hops_to_host) + chip.host.latency).count()};
 }
 
+/// One neuron that its bias makes fire in every step and that drives itself a step later.
+Network oscillator() {
+  Population a{.name = "a", .size = 1, .model = NeuronModel::integrate_fire};
+  a.threshold = {1};
+  a.bias = {1};
+  Projection self;
+  self.weights = {1};
+  self.delay = 1;
+  return {8, {a}, {self}};
+}
+
+/// From one step of the oscillator to the next. What it sends reaches itself as soon as it has left
+/// the port.
+Duration period(const NeurocoreDescription& core) {
+  const Duration spike_at = core.spike_out_latency + core.axon_out_latency;
+  const Duration end_at = spike_at + core.axon_out_latency;
+  const Duration decoded = spike_at + core.axon_in_latency;
+  const Duration read =
+      std::max(decoded + core.accumulate_latency, std::max(decoded, end_at) + core.axon_in_latency);
+  return std::max(read, core.update_latency);
+}
+
 }  // namespace
+
+TEST_CASE(
+    "I6: a neuron that drives itself steps at the pace of its own loop, however long a delay") {
+  const Network network = oscillator();
+  for (const char* preset : {"ideal", "loihi-like"}) {
+    const ChipDescription chip = load_chip(preset);
+    ActivityProbe probe;
+    ChipSimulation simulation(network, chip, map_network(network, chip, 2), {.context = 2}, probe);
+    simulation.push_stimulus({});
+    simulation.push_stimulus({});
+    simulation.drain();
+    REQUIRE(probe.spikes.size() == 16);
+    const Duration fire = chip.neurocore.spike_out_latency;
+    for (std::size_t i = 0; i < probe.spikes.size(); ++i) {
+      INFO(preset << ", step " << i);
+      CHECK(probe.spikes[i].time.time_since_epoch() ==
+            fire + static_cast<std::int64_t>(i) * period(chip.neurocore));
+    }
+    REQUIRE(probe.tokens.size() == 2);
+    CHECK(probe.tokens[0].finished == probe.spikes[7].time);
+    CHECK(probe.tokens[1].finished == probe.spikes[15].time);
+    CHECK(probe.tokens[1].logits.empty());
+  }
+}
 
 TEST_CASE("I6: the latency of a three-population chain on the ideal chip is its critical path") {
   const Network network = chain();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "neurons/lif.hpp"
 
+#include <limits>
+
 #include <catch2/catch.hpp>
 
 #include "neurons/normalization.hpp"
@@ -56,6 +58,12 @@ TEST_CASE("LIF: appends ascending ids counted from the first neuron, and adds th
   update_lif({bias, threshold, true}, current, 100, membrane, fired);
   CHECK(fired == std::vector<std::uint32_t>{1, 100, 101});
   CHECK(membrane == std::vector<std::int32_t>{0, 0, 0});
+}
+
+TEST_CASE("LIF: the greatest threshold is not passed, whatever the rule") {
+  const std::int32_t greatest = std::numeric_limits<std::int32_t>::max();
+  CHECK(spike_train(1000, greatest, 1, false) == std::vector<bool>{false});
+  CHECK(spike_train(1000, greatest, 1, true) == std::vector<bool>{false});
 }
 
 TEST_CASE("Residual: the sum is shifted once, after it is whole, and the carry is not") {

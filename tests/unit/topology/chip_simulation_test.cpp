@@ -170,4 +170,26 @@ TEST_CASE("ChipSimulation: half the frequency everywhere makes a run take twice 
   CHECK(slow.slices == nominal.slices);
 }
 
+TEST_CASE(
+    "ChipSimulation: tokens need one input and a readout, presentations what the inputs ask") {
+  const Network network = all_to_all();
+  ActivityProbe probe;
+  ChipSimulation decoder(network, load_chip("ideal"), around_the_ring(), {.context = 2}, probe);
+  CHECK_THROWS_AS(decoder.push_token(std::vector<std::uint32_t>{1}), ConfigError);
+  CHECK_THROWS_AS(decoder.push_stimulus({}), ConfigError);
+  CHECK_THROWS_AS(decoder.push_stimulus(std::vector<SpikeTrain>{{{2}, {0}}}), ConfigError);
+  decoder.push_stimulus(std::vector<SpikeTrain>{{{0, 1}, {0, 0}}});
+  const std::int32_t presented = decoder.run_until_readout(0)[0];
+  decoder.push_token(std::vector<std::uint32_t>{0});
+  CHECK(decoder.run_until_readout(1)[0] == presented);  // the same spikes in both steps
+  CHECK_THROWS_AS(decoder.push_token(std::vector<std::uint32_t>{0}), ConfigError);
+
+  const auto populations = network.populations();
+  const Network silent(2, {populations[0], populations[1]}, {network.projections()[0]});
+  Mapping mapping;
+  mapping.slices = {{PopulationId{0}, 0, 1, host_core}, {PopulationId{1}, 0, width, CoreId{0}}};
+  ChipSimulation without(silent, load_chip("ideal"), mapping, {}, probe);
+  CHECK_THROWS_AS(without.push_token(std::vector<std::uint32_t>{0}), ConfigError);
+}
+
 }  // namespace synfire::test
