@@ -75,6 +75,7 @@ std::optional<RunSummary> recorded_summary(const Recording& recording) {
   const ChipDescription chip = recording.chip();
   const std::vector<Population> populations = outline(recording);
   std::vector<std::string> names;
+  names.reserve(populations.size());
   for (const Population& population : populations) names.push_back(population.name);
   const std::vector<RecordedToken> tokens = recording.tokens();
   RunSummary summary;

@@ -36,6 +36,7 @@ void write_report(const std::vector<std::filesystem::path>& recordings,
                   const ReportProgress& progress) {
   // All are opened before the first is written: a mistake costs no time.
   std::vector<std::unique_ptr<Recording>> opened;
+  opened.reserve(recordings.size());
   for (const auto& path : recordings) opened.push_back(std::make_unique<Recording>(path));
   const std::string page = read_page(page_path);
   const auto place = page.find(marker);

@@ -57,7 +57,7 @@ std::string harmless(const ReportJson& json) {
   std::string result;
   for (const char character : text) {
     if (character == '<') {
-      result += "\\u003c";
+      result += R"(\u003c)";
     } else {
       result += character;
     }

@@ -41,7 +41,7 @@ std::filesystem::path report_page() {
   const auto executable = std::filesystem::read_symlink("/proc/self/exe", error);
   auto installed = executable.parent_path().parent_path() / "share/synfire/report.html";
   if (std::filesystem::is_regular_file(installed, error)) return installed;
-  const std::filesystem::path built = SYNFIRE_REPORT_PAGE;
+  std::filesystem::path built = SYNFIRE_REPORT_PAGE;
   if (std::filesystem::is_regular_file(built, error)) return built;
   throw RunFailure(
       "report: the page was not built with this program; install Node.js 18 or newer with npm, "
