@@ -190,7 +190,7 @@ TEST_CASE("Report data: a run of five spikes is packed as it was recorded") {
   CHECK(of(hidden["blocks"][0]) == Columns{{40, 41, 2048}, {1, 2, 0}, {0, 0, 1}, {0, 0, 0}});
   CHECK(of(hidden["activity"]) == Columns{{1, 1}, {1, 0}});
   const Column density = of(hidden["density"])[0];
-  REQUIRE(density.size() == 3 * 2048);
+  REQUIRE(density.size() == std::size_t{3} * 2048);
   CHECK(density[2047] == 1);
   CHECK(density[2048 + 40] == 1);
   CHECK(density[4096 + 41] == 1);
