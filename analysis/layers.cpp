@@ -8,11 +8,12 @@ namespace synfire {
 std::vector<std::string> layers_of(std::span<const std::string> population_names) {
   std::set<std::string_view> layers;
   for (const std::string& name : population_names) {
-    if (layer_of(name) != name) layers.insert(layer_of(name));
+    if (layer_of(name) != whole_of(name)) layers.insert(layer_of(name));
   }
   std::vector<std::string> result;
   for (const std::string& name : population_names) {
-    result.emplace_back(layers.contains(name) ? name : layer_of(name));
+    const std::string_view whole = whole_of(name);
+    result.emplace_back(layers.contains(whole) ? whole : layer_of(whole));
   }
   return result;
 }

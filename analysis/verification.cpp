@@ -7,6 +7,7 @@
 
 #include "models/generation.hpp"
 #include "sim/error.hpp"
+#include "topology/fan_in.hpp"
 
 namespace synfire {
 namespace {
@@ -20,7 +21,8 @@ void check_model(const Recording& recording, const Model& model) {
                                    "with " +
                                    recording.model_identity() + "; give that model with --model");
   }
-  const auto populations = model.network.populations();
+  const Network on_chip = split_fan_in(model.network, recording.chip());
+  const auto populations = on_chip.populations();
   const bool has_same_populations = std::ranges::equal(
       recording.populations(), populations,
       [](const RecordedPopulation& recorded, const Population& population) {

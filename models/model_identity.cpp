@@ -56,7 +56,7 @@ void add(ContentHash& hash, const Projection& projection) {
   hash.text(to_string(projection.port));
   hash.text(to_string(projection.connectivity));
   hash.value(std::uint8_t{projection.per_time_step});
-  hash.list(projection.weights);
+  hash.list(std::span<const std::int8_t>(projection.weights));
 }
 
 void add(ContentHash& hash, const TextInterface& text) {

@@ -59,7 +59,11 @@ void write_projection(Hdf5File& file, std::uint32_t number, const Network& netwo
   file.write_attribute(group, "delay", projection.delay);
   std::vector<std::uint64_t> extents{source.size, target.size};
   if (projection.per_time_step) extents.insert(extents.begin(), network.time_steps());
-  write_unless_empty(file, group + "/weights", extents, projection.weights);
+  SYNFIRE_ASSERT(projection.source_begin == 0 && projection.source_end == source.size,
+                 "writes a network that was split for a chip");
+  if (!projection.weights.empty()) {
+    file.write<std::int8_t>(group + "/weights", extents, projection.weights);
+  }
 }
 
 void write_text(Hdf5File& file, const TextInterface& text) {

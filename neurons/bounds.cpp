@@ -33,10 +33,9 @@ SYNFIRE_MULTIVERSION void add_by_sign(const std::int8_t* row, std::size_t size,
 /// or all negative weights at once.
 std::vector<std::int64_t> dense_bound(const Network& network, const Projection& projection,
                                       std::uint32_t step) {
-  const std::uint32_t sources = network.population(projection.source).size;
   const std::uint32_t targets = network.population(projection.target).size;
   std::vector<std::int64_t> positive(targets, 0), negative(targets, 0);
-  for (std::uint32_t source = 0; source < sources; ++source) {
+  for (std::uint32_t source = projection.source_begin; source < projection.source_end; ++source) {
     const auto row = network.weight_row(projection, step, source);
     add_by_sign(row.data(), targets, positive.data(), negative.data());
   }

@@ -13,6 +13,8 @@
 namespace synfire {
 namespace {
 
+constexpr std::string_view partial_suffix = ".partial";
+
 /// A target that needs what its source sends in the same step, or the bound of its payloads.
 bool comes_after(const Projection& projection, std::span<const Population> populations) {
   return projection.delay == 0 || is_graded(populations[index(projection.source)].model);
@@ -60,6 +62,10 @@ Network::Network(std::uint32_t time_steps, std::vector<Population> populations,
       incoming_(populations_.size()),
       outgoing_(populations_.size()) {
   check_network(time_steps_, populations_, projections_);
+  for (Projection& projection : projections_) {
+    projection.source_end =
+        std::min(projection.source_end, populations_[index(projection.source)].size);
+  }
   for (std::uint32_t i = 0; i < projections_.size(); ++i) {
     greatest_delay_ = std::max(greatest_delay_, projections_[i].delay);
     incoming_[index(projections_[i].target)].push_back(ProjectionId{i});
@@ -94,8 +100,28 @@ std::span<const std::int8_t> Network::weight_row(const Projection& projection, s
   return std::span(projection.weights).subspan((block + source) * targets, targets);
 }
 
+std::span<const std::uint32_t> taking_part(const Projection& projection,
+                                           std::span<const std::uint32_t> spikes) {
+  const auto first = std::ranges::lower_bound(spikes, projection.source_begin);
+  const auto last = std::ranges::lower_bound(spikes, projection.source_end);
+  return {first, last};
+}
+
+std::string partial_sum_name(std::string_view population, std::uint32_t part) {
+  return std::string(population) + std::string(partial_suffix) + std::to_string(part);
+}
+
+std::string_view whole_of(std::string_view population_name) {
+  const auto suffix = population_name.rfind(partial_suffix);
+  if (suffix == std::string_view::npos) return population_name;
+  const std::string_view number = population_name.substr(suffix + partial_suffix.size());
+  const bool is_number = !number.empty() && number.find_first_not_of("0123456789") == number.npos;
+  return is_number ? population_name.substr(0, suffix) : population_name;
+}
+
 std::string_view layer_of(std::string_view population_name) {
-  return population_name.substr(0, population_name.rfind('.'));
+  const std::string_view whole = whole_of(population_name);
+  return whole.substr(0, whole.rfind('.'));
 }
 
 }  // namespace synfire

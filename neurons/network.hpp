@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "neurons/weights.hpp"
 #include "sim/ids.hpp"
 
 namespace synfire {
@@ -91,13 +92,17 @@ enum class Connectivity : std::uint8_t {
 std::string_view to_string(Connectivity connectivity);
 Connectivity connectivity_from_string(std::string_view name);
 
+/// End of a range of neurons that reaches to the last one.
+inline constexpr std::uint32_t to_last_neuron = 0xffffffffU;
+
 /// Synapses from one population to another.
 ///
 /// Delay   what the source sends in time step s counts for the target in step s + delay; 0: in the
 ///         same step. Time steps go on from token to token, so that what is sent late in a token
 ///         counts in the next one. Payloads and spikes without delay must not go round in circles.
 /// Shapes  dense weights: [source size][target size], row-major (a row is what one spike adds), or
-///         [time steps][source size][target size] if `per_time_step`: by step of the target.
+///         [time steps][source size][target size] if `per_time_step`: by step of the target. Whole,
+///         whatever the range.
 struct Projection {
   PopulationId source{};
   PopulationId target{};
@@ -105,11 +110,19 @@ struct Projection {
   Connectivity connectivity = Connectivity::dense;
   std::uint32_t delay = 0;  ///< time steps, at most `max_delay`
   bool per_time_step = false;
-  std::vector<std::int8_t> weights;
+  Weights weights;
+  /// Dense: source neurons [source_begin, source_end) take part. All, unless split_fan_in has cut
+  /// the projection; in a Network the end is a number.
+  std::uint32_t source_begin = 0;
+  std::uint32_t source_end = to_last_neuron;
 };
 
 /// Longest delay of a projection in time steps.
 inline constexpr std::uint32_t max_delay = 1023;
+
+/// Those of `spikes` (ascending ids) that take part in a dense projection of a network.
+std::span<const std::uint32_t> taking_part(const Projection& projection,
+                                           std::span<const std::uint32_t> spikes);
 
 /// Populations joined by projections: what is computed, whatever the hardware.
 class Network {
@@ -157,8 +170,14 @@ class Network {
   std::uint32_t greatest_delay_ = 0;
 };
 
+/// The name of a population that sums a part of the inputs of another one (split_fan_in):
+/// `NAME.partial3`.
+std::string partial_sum_name(std::string_view population, std::uint32_t part);
+/// NAME of a name made by partial_sum_name; any other name itself.
+std::string_view whole_of(std::string_view population_name);
+
 /// The layer that a population belongs to in reports: its name up to the last dot for
-/// `block3.attention.query`, the name itself otherwise.
+/// `block3.attention.query`, the name itself otherwise. Partial sums are in the layer of the whole.
 std::string_view layer_of(std::string_view population_name);
 
 }  // namespace synfire

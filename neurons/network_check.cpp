@@ -139,8 +139,8 @@ void check_signal(const Projection& projection, const Population& source, const 
   if (is_graded(source.model) && !one_to_one) {
     throw ConfigError(place, "a graded source needs one_to_one connectivity");
   }
-  if (target.model == NeuronModel::readout && one_to_one) {
-    throw ConfigError(place, "a readout needs dense connectivity");
+  if (projection.port == Port::carry && !one_to_one) {
+    throw ConfigError(place, "a carry needs one_to_one connectivity; feed the current instead");
   }
   if (target.model == NeuronModel::attention && (is_graded(source.model) || !one_to_one)) {
     throw ConfigError(place, "attention takes spikes, one_to_one");
@@ -163,6 +163,21 @@ void check_weights(const Projection& projection, std::uint32_t time_steps, const
   if (projection.weights.size() != wanted) {
     throw ConfigError(place + ".weights", std::to_string(projection.weights.size()) +
                                               " weights instead of " + std::to_string(wanted));
+  }
+}
+
+void check_source_range(const Projection& projection, const Population& source,
+                        const std::string& place) {
+  const std::uint32_t begin = projection.source_begin;
+  const std::uint32_t end =
+      projection.source_end == to_last_neuron ? source.size : projection.source_end;
+  if (begin >= end || end > source.size) {
+    throw ConfigError(place + ".source_begin", std::to_string(begin) + " to " +
+                                                   std::to_string(end) + " is no range of the " +
+                                                   std::to_string(source.size) + " source neurons");
+  }
+  if (projection.connectivity == Connectivity::one_to_one && end - begin < source.size) {
+    throw ConfigError(place + ".source_begin", "one_to_one takes all sources; leave the range out");
   }
 }
 
@@ -210,6 +225,7 @@ void check_projection(const Projection& projection, std::uint32_t time_steps,
   }
   check_signal(projection, source, target, place);
   check_weights(projection, time_steps, source, target, place);
+  check_source_range(projection, source, place);
 }
 
 }  // namespace

@@ -111,7 +111,8 @@ void NetworkReference::Impl::receive(PopulationId id, std::uint32_t step) {
     if (projection.connectivity == Connectivity::one_to_one) {
       receive_one_to_one(*from, sum);
     } else {
-      add_rows(network.weight_row(projection, step, 0).data(), size, from->spikes, sum);
+      add_rows(network.weight_row(projection, step, 0).data(), size,
+               taking_part(projection, from->spikes), sum);
     }
   }
 }

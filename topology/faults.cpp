@@ -8,6 +8,7 @@
 
 #include "sim/error.hpp"
 #include "sim/random.hpp"
+#include "topology/fan_in.hpp"
 #include "topology/format_check.hpp"
 
 namespace synfire {
@@ -122,7 +123,7 @@ std::int64_t flip_weights(std::span<std::int8_t> weights, std::uint64_t key, uns
 
 void check_flipped(const Network& network, const ChipDescription& chip, std::uint32_t context) {
   try {
-    check_formats(network, chip, context);
+    check_formats(split_fan_in(network, chip), chip, context);
   } catch (const Error& error) {
     throw ConfigError("faults.bit_flip_rate", "the flipped weights can overflow (" +
                                                   std::string(error.what()) +
@@ -180,7 +181,8 @@ Network with_bit_flips(const Network& network, const ChipDescription& chip, std:
   const auto projections = network.projections();
   std::vector<Projection> faulty(projections.begin(), projections.end());
   for (std::size_t i = 0; i < faulty.size(); ++i) {
-    report.bits_per_projection[i] = flip_weights(faulty[i].weights, mix_bits(key ^ i), bits, rate);
+    report.bits_per_projection[i] =
+        flip_weights(faulty[i].weights.edit(), mix_bits(key ^ i), bits, rate);
   }
   Network result(network.time_steps(), {populations.begin(), populations.end()}, std::move(faulty));
   check_flipped(result, chip, context);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "topology/slice_needs.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace synfire {
@@ -18,7 +19,24 @@ std::int64_t attention_bits_per_neuron(const Network& network, const Population&
   return steps * context * key_and_value;
 }
 
+struct NeuronRange {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  std::uint32_t size() const { return end - begin; }
+  void include(NeuronRange more) {
+    begin = size() == 0 ? more.begin : std::min(begin, more.begin);
+    end = std::max(end, more.end);
+  }
+};
+
 }  // namespace
+
+std::int64_t bits_per_synapse(const Network& network, const Projection& projection,
+                              const ChipDescription& chip) {
+  const std::int64_t variants = projection.per_time_step ? network.time_steps() : 1;
+  return variants * chip.format.weight_bits;
+}
 
 CoreUse SliceNeeds::of(std::int64_t neurons) const {
   return {.neurons = neurons,
@@ -31,19 +49,18 @@ SliceNeeds slice_needs(const Network& network, PopulationId id, const ChipDescri
                        std::uint32_t context) {
   const Population& population = network.population(id);
   SliceNeeds needs;
-  std::map<PopulationId, bool> is_dense_source;
+  std::map<PopulationId, NeuronRange> dense_sources;  // empty ranges: one-to-one only
   for (const ProjectionId incoming : network.incoming(id)) {
     const Projection& projection = network.projection(incoming);
-    const bool is_dense = projection.connectivity == Connectivity::dense;
-    is_dense_source[projection.source] |= is_dense;
-    if (!is_dense) continue;
-    const std::int64_t variants = projection.per_time_step ? network.time_steps() : 1;
-    needs.synapse_bits +=
-        variants * network.population(projection.source).size * chip.format.weight_bits;
+    NeuronRange& range = dense_sources[projection.source];
+    if (projection.connectivity != Connectivity::dense) continue;
+    range.include({projection.source_begin, projection.source_end});
+    needs.synapse_bits += (projection.source_end - projection.source_begin) *
+                          bits_per_synapse(network, projection, chip);
   }
-  for (const auto& [source, is_dense] : is_dense_source) {
-    if (is_dense) {
-      needs.shared_axons += network.population(source).size;
+  for (const auto& [source, range] : dense_sources) {
+    if (range.size() > 0) {
+      needs.shared_axons += range.size();
     } else {
       ++needs.axons;
     }

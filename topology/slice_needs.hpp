@@ -21,9 +21,15 @@ struct SliceNeeds {
 };
 
 /// Needs of a population on a chip whose attention remembers `context` tokens. A source that
-/// reaches the population by several projections takes one axon.
+/// reaches the population by several projections takes one axon; if they take different ranges of
+/// it, so does every source between them.
 SliceNeeds slice_needs(const Network& network, PopulationId population, const ChipDescription& chip,
                        std::uint32_t context);
+
+/// Synapse memory of one (source, target) pair of a dense projection, its weights of all time
+/// steps.
+std::int64_t bits_per_synapse(const Network& network, const Projection& projection,
+                              const ChipDescription& chip);
 
 /// Capacities of a neurocore.
 CoreUse core_capacity(const ChipDescription& chip);

@@ -34,8 +34,9 @@ void SliceTraffic::connect(const Network& network, std::uint32_t source,
     const bool is_dense = projection.connectivity == Connectivity::dense;
     for (const std::uint32_t target : slices_of[index(projection.target)]) {
       const PopulationSlice& to = slices_[target];
-      const std::uint32_t begin = is_dense ? from.begin : std::max(from.begin, to.begin);
-      const std::uint32_t end = is_dense ? from.end : std::min(from.end, to.end);
+      const std::uint32_t begin =
+          std::max(from.begin, is_dense ? projection.source_begin : to.begin);
+      const std::uint32_t end = std::min(from.end, is_dense ? projection.source_end : to.end);
       if (begin < end) reaches.push_back({target, begin, end});
     }
   }

@@ -128,8 +128,8 @@ class Planner {
       connection.end = std::min(from.end, to.end);
       return connection;
     }
-    connection.begin = from.begin;
-    connection.end = from.end;
+    connection.begin = std::max(from.begin, projection.source_begin);
+    connection.end = std::min(from.end, projection.source_end);
     connection.synapses = to.size();
     connection.words = quotient_rounded_up(to.size() * chip_.format.weight_bits,
                                            chip_.neurocore.synapse_word_bits);

@@ -44,7 +44,8 @@ class DecoderReader {
     if (!target) not_a_decoder("it has no population " + name);
     for (const ProjectionId id : network_.incoming(*target)) {
       const Projection& projection = network_.projection(id);
-      if (projection.connectivity == Connectivity::dense) return projection.weights;
+      if (projection.connectivity != Connectivity::dense) continue;
+      return {projection.weights.begin(), projection.weights.end()};
     }
     return {};
   }

@@ -32,6 +32,7 @@ constexpr const char* examples =
     "each\n"
     "  to one neurocore), traffic_hops_data, traffic_hops_control, neurocores, "
     "capacity.<resource>,\n"
+    "  partial_sums.<population> (parts of its inputs that are summed apart, if any),\n"
     "  cores[].{neurocore,router,<resource>,slices[].{population,begin,end}}, host[];\n"
     "  resources: neurons, axons_in, synapse_memory_bits, attention_memory_bits";
 
@@ -77,19 +78,20 @@ void show_mapping(const MapOptions& options) {
   const Model model = read_model(file);
   const ChipDescription chip = load_chip(options.chip, options.overrides);
   check_topology(chip);
-  const NeuronTraffic traffic = placement_traffic(model.network, options.mapping);
-  const Mapping mapping = plan_mapping(model, chip, options.mapping);
+  const auto [network, mapping] = map_model(model, chip, options.mapping);
+  const NeuronTraffic traffic = placement_traffic(network, options.mapping);
   const RouterGraph graph = build_graph(chip);
   const MappingReport report{.model = model,
+                             .network = network,
                              .chip = chip,
                              .graph = graph,
                              .mapping = mapping,
                              .origin = origin_of(options.mapping),
                              .traffic_source = traffic_source_of(options.mapping),
-                             .hops = traffic_hops(model.network, chip, mapping, traffic),
+                             .hops = traffic_hops(network, chip, mapping, traffic),
                              .tokens = traffic.tokens};
   if (!options.out.empty()) {
-    std::string yaml = to_yaml(mapping, model.network);
+    std::string yaml = to_yaml(mapping, network);
     yaml.pop_back();
     write_text(options.out, yaml);
   }

@@ -2,6 +2,8 @@
 #include "sim/app/mapping_report.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -30,6 +32,18 @@ std::vector<UsedCore> used_cores(const Mapping& mapping) {
     used.back().slices.push_back(slice);
   }
   return used;
+}
+
+/// Populations whose inputs are summed in parts, with the number of parts, in order of the network.
+std::vector<std::pair<std::string, int>> split_populations(const Network& network) {
+  std::vector<std::pair<std::string, int>> split;
+  for (const Population& population : network.populations()) {
+    const std::string whole(whole_of(population.name));
+    if (whole == population.name) continue;
+    if (split.empty() || split.back().first != whole) split.emplace_back(whole, 0);
+    ++split.back().second;
+  }
+  return split;
 }
 
 double per_token(const MappingReport& report, std::int64_t hops) {
@@ -90,12 +104,18 @@ std::string mapping_table(const MappingReport& report) {
       "control\n",
       "traffic", per_token(report, report.hops.total()), per_token(report, report.hops.data),
       per_token(report, report.hops.control));
-  text += fmt::format("{:<22}{}; multicast not counted\n\n", "", report.traffic_source);
+  text += fmt::format("{:<22}{}; multicast not counted\n", "", report.traffic_source);
+  std::string_view heading = "partial sums";
+  for (const auto& [population, parts] : split_populations(report.network)) {
+    text += fmt::format("{:<22}{}: its inputs do not fit one neurocore, in {} parts they do\n",
+                        std::exchange(heading, ""), population, parts);
+  }
+  text += '\n';
   const CoreUse capacity = core_capacity(report.chip);
   text += fmt::format("{:>6}  {:<14}{:>16}{:>16}{:>19}{:>19}  {}\n", "core", "router", "neurons",
                       "axons in", "synapse memory", "attention memory", "slices");
   for (const UsedCore& core : used) {
-    const std::string slices = slice_names(report.model.network, core.slices);
+    const std::string slices = slice_names(report.network, core.slices);
     if (core.core == host_core) {
       text += fmt::format("{:>6}  {:<84}  {}\n", "host", report.graph.label(host_router), slices);
       continue;
@@ -116,7 +136,7 @@ std::string mapping_json(const MappingReport& report) {
   Json cores = Json::array();
   Json on_host = Json::array();
   for (const UsedCore& core : used_cores(report.mapping)) {
-    const Json slices = slices_json(report.model.network, core.slices);
+    const Json slices = slices_json(report.network, core.slices);
     if (core.core == host_core) {
       on_host = slices;
       continue;
@@ -127,6 +147,10 @@ std::string mapping_json(const MappingReport& report) {
     entry["slices"] = slices;
     cores.push_back(entry);
   }
+  Json partial_sums = Json::object();
+  for (const auto& [population, parts] : split_populations(report.network)) {
+    partial_sums[population] = parts;
+  }
   const Json json = {{"model", report.model.identity},
                      {"chip", report.chip.name},
                      {"placement", report.origin},
@@ -135,6 +159,7 @@ std::string mapping_json(const MappingReport& report) {
                      {"traffic_hops_data", per_token(report, report.hops.data)},
                      {"traffic_hops_control", per_token(report, report.hops.control)},
                      {"neurocores", cores.size()},
+                     {"partial_sums", partial_sums},
                      {"capacity", use_json(core_capacity(report.chip))},
                      {"cores", cores},
                      {"host", on_host}};

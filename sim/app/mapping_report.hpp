@@ -14,6 +14,7 @@ namespace synfire::app {
 /// A mapping and what is foretold of it.
 struct MappingReport {
   const Model& model;
+  const Network& network;  ///< the model's, split to fit the chip
   const ChipDescription& chip;
   const RouterGraph& graph;
   const Mapping& mapping;

@@ -7,6 +7,7 @@
 
 #include "analysis/recorded_traffic.hpp"
 #include "sim/app/support.hpp"
+#include "topology/fan_in.hpp"
 #include "topology/faults.hpp"
 #include "topology/mapping_file.hpp"
 #include "topology/placement.hpp"
@@ -19,37 +20,42 @@ NeuronTraffic placement_traffic(const Network& network, const MappingOptions& op
                                  : recorded_traffic(Recording(options.traffic), network);
 }
 
-Mapping plan_mapping(const Model& model, const ChipDescription& chip,
-                     const MappingOptions& options) {
+MappedNetwork map_model(const Model& model, const ChipDescription& chip,
+                        const MappingOptions& options) {
+  Network network = split_fan_in(model.network, chip);
   const std::uint32_t context = model.context();
   PlacementOptions placement;
   placement.strategy = placement_from_string(options.placement);
   placement.seed = static_cast<std::uint64_t>(
       checked_count("--placement-seed", options.seed, 0, std::numeric_limits<std::int64_t>::max()));
+  Mapping mapping;
   if (!options.mapping.empty()) {
-    return read_mapping(options.mapping, model.network, chip, context);
+    mapping = read_mapping(options.mapping, network, chip, context);
+  } else {
+    mapping = map_network(network, chip, context);
+    if (placement.strategy != PlacementStrategy::linear) {
+      mapping = place_slices(network, chip, context, mapping, placement_traffic(network, options),
+                             placement);
+    }
   }
-  Mapping linear = map_network(model.network, chip, context);
-  if (placement.strategy == PlacementStrategy::linear) return linear;
-  return place_slices(model.network, chip, context, linear,
-                      placement_traffic(model.network, options), placement);
+  return {std::move(network), std::move(mapping)};
 }
 
 PlannedChip plan_chip(const Model& model, const std::string& chip,
                       const std::vector<std::string>& overrides, const MappingOptions& options) {
   ChipDescription description = load_chip(chip, overrides);
-  const std::uint32_t context = model.context();
-  Mapping mapping = plan_mapping(model, description, options);
-  FlipReport flips;
-  Network network = with_bit_flips(model.network, description, context, flips);
+  MappedNetwork mapped = map_model(model, description, options);
   RouterGraph graph = build_graph(description);
-  const FaultModel faults(description.faults, graph, network, mapping);
   std::optional<FaultSummary> summary;
   if (description.faults.any()) {
-    summary = {description.faults, injected_faults(faults, flips, graph, network)};
+    FlipReport flips;
+    const Network faulty = with_bit_flips(model.network, description, model.context(), flips);
+    mapped.network = split_fan_in(faulty, description);
+    const FaultModel faults(description.faults, graph, mapped.network, mapped.mapping);
+    summary = {description.faults, injected_faults(faults, flips, graph, faulty)};
   }
-  return {std::move(description), std::move(graph), std::move(mapping), std::move(network),
-          std::move(summary)};
+  return {std::move(description), std::move(graph), std::move(mapped.mapping),
+          std::move(mapped.network), std::move(summary)};
 }
 
 }  // namespace synfire::app

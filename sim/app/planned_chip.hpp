@@ -21,7 +21,7 @@ struct PlannedChip {
   ChipDescription description;
   RouterGraph graph;
   Mapping mapping;
-  Network network;  ///< what the chip runs: the model's, or that with flipped bits
+  Network network;  ///< what the chip runs: the model's, split to fit, perhaps with flipped bits
   std::optional<FaultSummary> faults;
 };
 
@@ -37,8 +37,14 @@ PlannedChip plan_chip(const Model& model, const std::string& chip,
 /// Throws  IoError as recorded_traffic.
 NeuronTraffic placement_traffic(const Network& network, const MappingOptions& options);
 
+/// A network that fits the neurocores of a chip (split_fan_in), and where it lies there.
+struct MappedNetwork {
+  Network network;
+  Mapping mapping;
+};
+
 /// The mapping that the options ask for. Throws  ConfigError, IoError, MappingError.
-Mapping plan_mapping(const Model& model, const ChipDescription& chip,
-                     const MappingOptions& options);
+MappedNetwork map_model(const Model& model, const ChipDescription& chip,
+                        const MappingOptions& options);
 
 }  // namespace synfire::app

@@ -129,7 +129,7 @@ std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& o
   std::optional<InjectedFaults> injected;
   if (plan.chip.faults) injected = plan.chip.faults->injected;
   return std::make_unique<Recorder>(
-      options.out, RunDescription{.network = plan.model.network,
+      options.out, RunDescription{.network = plan.chip.network,
                                   .chip = plan.chip.description,
                                   .mapping = plan.chip.mapping,
                                   .model_identity = plan.model.identity,

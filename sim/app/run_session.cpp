@@ -112,7 +112,7 @@ Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recor
                                                           : GenerationDisplay::Text::shown,
                options.quiet),
       probe_(
-          plan.model.network, plan.chip.mapping, recorder,
+          plan.chip.network, plan.chip.mapping, recorder,
           [this](const TokenRecord& token) { on_finished_token(token); },
           [this](const StepRecord& last) { on_steps(last); }),
       simulation_(plan.chip.network, plan.chip.description, plan.chip.mapping, plan.simulation,
@@ -224,7 +224,7 @@ EnergyAccounts Session::accounts() const {
 
 RunSummary Session::summary(const EnergyAccounts& accounts) {
   RunSummary summary;
-  const Network& network = plan_.model.network;
+  const Network& network = plan_.chip.network;
   summary.model = options_.model;
   summary.chip = plan_.chip.description.name;
   summary.operating_point = plan_.chip.description.operating_point;

@@ -103,7 +103,7 @@ TEST_CASE("model_identity: every part counts but provenance") {
   std::vector<Projection> projections(rewired.network.projections().begin(),
                                       rewired.network.projections().end());
   projections[0].weights.empty() ? void(populations.back().bias[0] ^= 1)
-                                 : void(projections[0].weights[0] ^= 1);
+                                 : void(projections[0].weights.edit()[0] ^= 1);
   rewired.network = Network(rewired.network.time_steps(), populations, projections);
   CHECK(model_identity(rewired) != identity);
 }

@@ -31,7 +31,7 @@ Projection dense(std::uint32_t source, std::uint32_t target, std::size_t weights
   Projection projection;
   projection.source = PopulationId{source};
   projection.target = PopulationId{target};
-  projection.weights.assign(weights, weight);
+  projection.weights.edit().assign(weights, weight);
   return projection;
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("Network: evaluates every population after its sources") {
 TEST_CASE("Network: a weight row is what one spike adds, step by step where weights are so") {
   Projection projection = dense(0, 1, 12);
   projection.per_time_step = true;
-  for (std::size_t i = 0; i < 12; ++i) projection.weights[i] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < 12; ++i) projection.weights.edit()[i] = static_cast<std::int8_t>(i);
   const Network network(2, {input(2), lif("a", 3)}, {projection});
   const auto row = network.weight_row(network.projections()[0], 1, 1);
   CHECK(std::vector(row.begin(), row.end()) == std::vector<std::int8_t>{9, 10, 11});

@@ -31,8 +31,8 @@ Network all_to_all() {
     Projection result;
     result.source = PopulationId{source};
     result.target = PopulationId{target};
-    result.weights.assign(weights, 1);
-    result.weights.front() = 2;
+    result.weights.edit().assign(weights, 1);
+    result.weights.edit().front() = 2;
     return result;
   };
   Population a = population("a", width, NeuronModel::lif);
