@@ -82,6 +82,12 @@ class Reader {
 
   void read_population(ReadSlice& result, const std::string& text) const {
     const auto found = network_.find(text);
+    const std::string_view whole = whole_of(text);
+    if (!found && whole != text && network_.find(whole)) {
+      result.refuse("population", std::string(whole) +
+                                      " has no such partial sum on this chip; `synfire map` shows "
+                                      "how its inputs are split there");
+    }
     if (!found) {
       result.refuse("population",
                     "the model has no population of this name; `synfire info MODEL` "

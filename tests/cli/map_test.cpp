@@ -120,6 +120,50 @@ TEST_CASE("map and run refuse mappings and placements that cannot be, and write 
   check_refused({"--mapping", "good.yaml", "--set", "neurocore.neurons=20"}, "neurocore.neurons");
 }
 
+TEST_CASE("inputs that do not fit a neurocore are summed in parts: run, verify, map and info") {
+  Workspace workspace;
+  workspace.write_model();
+  REQUIRE(workspace.synfire(with({"run", "--tokens", "4", "--out", "whole.h5"}, {})).exit_code ==
+          0);
+  const std::vector<std::string> tight = {"--set", "neurocore.axons_in=40"};  // of 48 hidden
+  const Outcome table = workspace.synfire(with({"map"}, tight));
+  INFO(table.error);
+  CHECK(table.out.find("partial sums          residual2: its inputs do not fit one neurocore, in 2 "
+                       "parts they do\n") != std::string::npos);
+  CHECK(table.out.find("residual4.partial1") != std::string::npos);
+  const Outcome mapped =
+      workspace.synfire(with({"map", "--placement", "annealing", "--traffic", "whole.h5", "--out",
+                              "mapping.yaml", "--json", "-"},
+                             tight));
+  INFO(mapped.error);
+  REQUIRE(mapped.exit_code == 0);
+  CHECK(json_value(mapped.out, "residual4") == "2");
+  const Outcome run = workspace.synfire(
+      with({"run", "--tokens", "4", "--mapping", "mapping.yaml", "--out", "run.h5", "--json", "-"},
+           tight));
+  INFO(run.error);
+  REQUIRE(run.exit_code == 0);
+  const Outcome verified = workspace.synfire({"verify", "run.h5"});
+  CHECK(verified.out.rfind("identical: ", 0) == 0);
+  CHECK(verified.out == workspace.synfire({"verify", "whole.h5"}).out);
+  CHECK(workspace.synfire({"info", "run.h5"}).out.find("residual2.partial0") != std::string::npos);
+  const Outcome elsewhere = workspace.synfire(with({"run", "--mapping", "mapping.yaml"}, {}));
+  CHECK(elsewhere.exit_code == 2);
+  CHECK(elsewhere.error.find("has no such partial sum on this chip") != std::string::npos);
+}
+
+TEST_CASE("the shipped decoder runs and verifies on neurocores of 256 axons and 256 neurons") {
+  Workspace workspace;
+  const Outcome run = workspace.synfire(
+      {"run", "--tokens", "4", "--quiet", "--set", "neurocore.axons_in=256", "--set",
+       "neurocore.neurons=256", "--set", "neurocore.synapse_memory=64KiB", "--out", "run.h5"});
+  INFO(run.error);
+  REQUIRE(run.exit_code == 0);
+  const Outcome verified = workspace.synfire({"verify", "run.h5"});
+  INFO(verified.out);
+  CHECK(verified.exit_code == 0);
+}
+
 TEST_CASE("map refuses outputs that are inputs or each other") {
   Workspace workspace;
   workspace.write_model();

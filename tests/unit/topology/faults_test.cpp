@@ -44,6 +44,8 @@ struct Chip {
   ChipDescription description;
 
   Chip() {
+    description.neurocore.axons_in = neurons;
+    description.neurocore.synapse_memory_bits = std::int64_t{1} << 20;
     mapping.slices = {{PopulationId{0}, 0, 1, host_core},
                       {PopulationId{1}, 0, neurons / 2, CoreId{3}},
                       {PopulationId{1}, neurons / 2, neurons, CoreId{9}},

@@ -126,6 +126,10 @@ TEST_CASE("to_yaml: names that are no plain words are quoted") {
 TEST_CASE("parse_mapping: mistakes are named with file, line, key and remedy") {
   check_refused(with("population: hidden", "population: hiden"), "m.yaml:3: slices[1].population",
                 "did you mean `hidden`?");
+  check_refused(with("population: hidden", "population: hidden.partial0"),
+                "m.yaml:3: slices[1].population", "hidden has no such partial sum on this chip");
+  check_refused(with("population: hidden", "population: hiden.partial0"),
+                "m.yaml:3: slices[1].population", "no population of this name");
   check_refused(with("neurocore: 3", "neurocore: 4"), "m.yaml:3: slices[1].neurocore", "0 to 3");
   check_refused(with("neurocore: 3", "neurocore: -1"), "m.yaml:3: slices[1].neurocore", "0 to 3");
   check_refused(with("neurocore: 3", "neurocore: 99999999999"), "m.yaml:3: slices[1].neurocore",
@@ -140,7 +144,8 @@ TEST_CASE("parse_mapping: mistakes are named with file, line, key and remedy") {
   check_refused(with("5:8", "5:7"), "m.yaml: slices", "neurons 7:8 of hidden are on no neurocore");
   check_refused(with("5:8", "5:9"), "m.yaml:4: slices[2].neurons", "no part of the 8 neurons");
   check_refused(with("5:8", "5:5"), "m.yaml:4: slices[2].neurons", "no part of the 8 neurons");
-  for (const char* range : {"5", "5-8", ":8", "5:", "5:8:9", "a:b", "0x5:8", " 5:8", "+5:8"}) {
+  for (const char* range :
+       {"5", "5-8", ":8", "5:", "5:8:9", "-5:8", "5:-8", "a:b", "0x5:8", " 5:8", "+5:8"}) {
     check_refused(with("5:8", range), "m.yaml:4: slices[2].neurons", "is no range");
   }
   check_refused(with("\"0:8\"", "\"0:6\""), "m.yaml:5: slices[3].neurons", "multiples of 4");
