@@ -137,6 +137,12 @@ TEST_CASE("I1-I5: partial sums change neither spikes nor logits, whatever the pl
       CHECK(sorted_keys(run.probe.spikes) == expected.spikes);
       check_conservation(run.totals, decoder.chip);
       check_causality(run);
+      if (decoder.chip.multicast == Multicast::unicast) {
+        const NeuronTraffic sent =
+            measured_traffic(model.network, run.totals.spikes_per_neuron,
+                             static_cast<std::int64_t>(decoder.tokens.size()));
+        CHECK(traffic_hops(model.network, decoder.chip, mapping, sent).data == run.totals.hops);
+      }
       SpikeTable table(model.network);
       table.add(run.probe.spikes);
       check_equal_timing(
