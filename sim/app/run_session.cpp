@@ -212,7 +212,7 @@ void Session::compare() {
 }
 
 EnergyAccounts Session::accounts() const {
-  const Network& network = plan_.model.network;
+  const Network& network = plan_.chip.network;
   const SimulationTotals& totals = simulation_.totals();
   EnergyAccounts accounts{price(totals, network, plan_.chip.mapping, plan_.chip.description), {}};
   if (plan_.model.has_text()) {
