@@ -14,10 +14,18 @@ bool is_dense_sum(const Network& network, const Projection& projection) {
          network.population(projection.source).model != NeuronModel::input;
 }
 
-/// The population's own sums come from a dense projection, not straight from the input.
+bool is_partial_sum(const Network& network, PopulationId id) {
+  const std::string& name = network.population(id).name;
+  return whole_of(name) != name;
+}
+
+/// The population's own sums come from a dense projection, perhaps in parts, not straight from the
+/// input.
 bool has_dense_sums(const Network& network, PopulationId id) {
-  return std::ranges::any_of(network.incoming(id), [&](ProjectionId projection) {
-    return is_dense_sum(network, network.projection(projection));
+  return std::ranges::any_of(network.incoming(id), [&](ProjectionId incoming) {
+    const Projection& projection = network.projection(incoming);
+    return is_dense_sum(network, projection) || (is_partial_sum(network, projection.source) &&
+                                                 has_dense_sums(network, projection.source));
   });
 }
 
@@ -68,6 +76,7 @@ std::int64_t TwinRules::value_bits(PopulationId population) const {
 }
 
 std::int64_t TwinRules::functions_a_neuron(PopulationId id) const {
+  if (is_partial_sum(network_, id)) return 0;  // the whole is normalised and activated, once
   const NeuronModel model = network_.population(id).model;
   const bool is_normalised = model != NeuronModel::readout && has_dense_sums(network_, id);
   const bool is_activated = !is_graded(model) && model != NeuronModel::attention &&

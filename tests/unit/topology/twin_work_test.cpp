@@ -5,6 +5,7 @@
 
 #include "sim/error.hpp"
 #include "tests/support/random_decoder.hpp"
+#include "topology/fan_in.hpp"
 
 namespace synfire::test {
 namespace {
@@ -123,6 +124,14 @@ TEST_CASE("TwinRules: a decoder's artificial twin has the functions of its archi
     // each head has an exp for every token so far and a reciprocal.
     const std::int64_t block = 5 * 12 + 2 * 20 + 3 * (4 + 1);
     CHECK(functions_of(network, 3) == 2 * block);
+    ChipDescription tight;
+    tight.neurocore.neurons = 100;
+    tight.neurocore.axons_in = 11;
+    tight.neurocore.synapse_memory_bits = 10'000;
+    const Network split = split_fan_in(network, tight);
+    CHECK(split.find("block0.attention.query.partial1").has_value() ==
+          (form == NormalizationForm::folded));
+    CHECK(functions_of(split, 3) == 2 * block);
   }
 }
 
