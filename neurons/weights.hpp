@@ -31,6 +31,9 @@ class Weights {
   std::int8_t operator[](std::size_t i) const { return (*values_)[i]; }
   bool operator==(const Weights& other) const { return std::ranges::equal(*this, other); }
 
+  void assign(std::size_t count, std::int8_t value) {
+    values_ = std::make_shared<std::vector<std::int8_t>>(count, value);
+  }
   /// The values to be changed, of this copy alone.
   std::vector<std::int8_t>& edit() {
     if (!values_ || values_.use_count() > 1) {

@@ -32,10 +32,10 @@ Network fan_out() {
   Projection first, second;
   first.source = PopulationId{0};
   first.target = PopulationId{1};
-  first.weights.edit().assign(inputs * neurons, 2);
+  first.weights.assign(inputs * neurons, 2);
   second.source = PopulationId{1};
   second.target = PopulationId{2};
-  second.weights.edit().assign(neurons, 1);
+  second.weights.assign(neurons, 1);
   return {1, {input, fires, readout}, {first, second}};
 }
 

@@ -31,7 +31,7 @@ Projection dense(std::uint32_t source, std::uint32_t target, std::size_t weights
   Projection projection;
   projection.source = PopulationId{source};
   projection.target = PopulationId{target};
-  projection.weights.edit().assign(weights, weight);
+  projection.weights.assign(weights, weight);
   return projection;
 }
 

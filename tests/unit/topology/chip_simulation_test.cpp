@@ -31,7 +31,7 @@ Network all_to_all() {
     Projection result;
     result.source = PopulationId{source};
     result.target = PopulationId{target};
-    result.weights.edit().assign(weights, 1);
+    result.weights.assign(weights, 1);
     result.weights.edit().front() = 2;
     return result;
   };

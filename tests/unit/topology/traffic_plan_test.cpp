@@ -28,7 +28,7 @@ Projection projection(std::uint32_t source, std::uint32_t target, std::size_t we
   result.source = PopulationId{source};
   result.target = PopulationId{target};
   if (weights == 0) result.connectivity = Connectivity::one_to_one;
-  result.weights.edit().assign(weights, 1);
+  result.weights.assign(weights, 1);
   return result;
 }
 
