@@ -13,6 +13,7 @@
 #include "tests/support/invariants.hpp"
 #include "tests/support/random_chip.hpp"
 #include "tests/support/random_decoder.hpp"
+#include "tests/support/random_network.hpp"
 #include "tests/support/seed.hpp"
 #include "topology/faults.hpp"
 #include "topology/placement.hpp"
@@ -55,7 +56,7 @@ std::int64_t rounded_up(std::int64_t value, std::int64_t divisor) {
 void make_tight(ChipDescription& chip, std::uint64_t seed, const Model& model) {
   CoreUse dense, other;
   for (std::uint32_t i = 1; i < model.network.populations().size(); ++i) {
-    const SliceNeeds needs = slice_needs(model.network, PopulationId{i}, chip, model.text.context);
+    const SliceNeeds needs = slice_needs(model.network, PopulationId{i}, chip, model.context());
     const CoreUse least = needs.of(needs.smallest);
     std::int64_t& axons = needs.synapse_bits > 0 ? dense.axons_in : other.axons_in;
     axons = std::max(axons, least.axons_in);
@@ -155,6 +156,36 @@ TEST_CASE("I1-I5: partial sums change neither spikes nor logits, whatever the pl
     INFO(parts);
     CHECK(parts_seen[parts] > 0);
   }
+}
+
+TEST_CASE("I1-I3: partial sums keep delays, recurrence and neurons that are never reset") {
+  std::map<int, int> parts_seen;
+  for (std::uint64_t i = 0; i < 2 * decoders; ++i) {
+    const std::uint64_t seed = base_seed() + 300 + i;
+    INFO("seed " << seed);
+    const Model whole = random_network(seed);
+    Model split = whole;
+    ChipDescription chip = scalable_chip(seed);
+    make_tight(chip, seed, whole);
+    try {
+      split.network = split_fan_in(whole.network, chip);
+    } catch (const MappingError& error) {  // more parts than so few axons take
+      CHECK(error.resource == "axons_in");
+      continue;
+    }
+    const auto parts = split.network.populations().size() - whole.network.populations().size();
+    ++parts_seen[static_cast<int>(std::min<std::size_t>(parts, 6))];
+    const Mapping mapping = map_on_enough(split.network, chip, whole.context());
+    const ReferenceRun expected = run_reference(whole);
+    CHECK(run_reference(split).logits == expected.logits);
+    const ChipRun run = run_chip(split, chip, mapping, {});
+    CHECK(run.logits == expected.logits);
+    CHECK(sorted_keys(run.probe.spikes) == expected.spikes);
+    check_conservation(run.totals, chip);
+    check_causality(run);
+  }
+  CHECK(parts_seen[2] > 0);
+  CHECK(parts_seen[6] > 0);
 }
 
 TEST_CASE("Stuck neurons and flipped bits are the same with partial sums as without") {
