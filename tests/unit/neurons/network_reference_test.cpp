@@ -131,7 +131,7 @@ TEST_CASE("Only cycles without delay, and payloads that go round, are refused") 
   Projection payloads = synapse(1, 1, 0, 1);
   payloads.connectivity = Connectivity::one_to_one;
   payloads.port = Port::carry;
-  payloads.weights.clear();
+  payloads.weights = {};
   CHECK_THAT(refusal({input(), stream}, {synapse(0, 1, 1, 0), payloads}),
              Catch::Contains("of payloads"));
   CHECK_THAT(refusal({input(), relay("a", 1)}, {synapse(0, 1, 1, 1024)}),
