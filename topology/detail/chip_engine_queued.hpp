@@ -88,7 +88,7 @@ class QueuedChipEngine final : public ChipEngine {
   // Steps: detail/chip_engine_steps.hpp
   bool has_all_input(std::uint32_t slice) const;
   bool has_credit(std::uint32_t slice) const;
-  void try_step(std::uint32_t slice);
+  void try_step(std::uint32_t slice, Duration after = Duration{0});
   void release_barrier();
   void on_step_start(std::uint32_t first);
   StepOutput compute(std::uint32_t slice);

@@ -25,8 +25,9 @@ bool QueuedChipEngine<Queue>::has_credit(std::uint32_t slice) const {
   return plan_.slices[slice].target_slices == 0 || state.next_step < state.acked_steps + run_ahead_;
 }
 
+/// Lets the slice step if it can, not before `after` has passed.
 template <typename Queue>
-void QueuedChipEngine<Queue>::try_step(std::uint32_t slice) {
+void QueuedChipEngine<Queue>::try_step(std::uint32_t slice, Duration after) {
   SliceState& state = states_[slice];
   if (state.is_scheduled || !has_all_input(slice) || !has_credit(slice)) return;
   state.is_scheduled = true;
@@ -35,8 +36,8 @@ void QueuedChipEngine<Queue>::try_step(std::uint32_t slice) {
     at_barrier_.push_back(slice);
     return;
   }
-  kernel_.schedule(std::max(kernel_.now(), cores_[core].update_free), Phase::step, core, step_start,
-                   slice);
+  kernel_.schedule(std::max(kernel_.now() + after, cores_[core].update_free), Phase::step, core,
+                   step_start, slice);
 }
 
 /// The chip is quiet: every population that is ready makes its next step, and no more than that.
