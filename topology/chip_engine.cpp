@@ -140,8 +140,8 @@ void QueuedChipEngine<Queue>::push_stimulus(std::span<const SpikeTrain> inputs) 
   push(std::move(token));
 }
 
-/// Slices that only spikes of earlier steps reach may begin the token as inputs do, but a tick later:
-/// what has happened at this time already may have later keys than theirs.
+/// Slices that only spikes of earlier steps reach may begin the token as inputs do, but a tick
+/// later: what has happened at this time already may have later keys than theirs.
 template <typename Queue>
 void QueuedChipEngine<Queue>::push(TokenState token) {
   if (context_tokens_ == options_.context) {
