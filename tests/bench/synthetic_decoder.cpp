@@ -12,6 +12,7 @@
 #include "neurons/residual.hpp"
 #include "neurons/spiking_attention.hpp"
 #include "neurons/synaptic_sum.hpp"
+#include "neurons/weights.hpp"
 #include "sim/random.hpp"
 
 namespace synfire::bench {
@@ -99,7 +100,7 @@ class DecoderDraw {
   }
 
   /// Dense synapses into the next population.
-  const std::vector<std::int8_t>& connect(const Signal& source, std::uint32_t targets) {
+  Weights connect(const Signal& source, std::uint32_t targets) {
     const std::size_t sources = populations_[index(source.population)].size;
     projections_.push_back(
         {.source = source.population,
@@ -110,7 +111,7 @@ class DecoderDraw {
   }
 
   ValueRows connected_sums(const Signal& source, std::uint32_t targets) {
-    const auto& weights = connect(source, targets);
+    const Weights weights = connect(source, targets);
     ValueRows sums(rows_, std::vector<std::int32_t>(targets, 0));
     for (std::size_t row = 0; row < rows_; ++row) {
       add_rows(weights.data(), targets, source.spikes[row], sums[row]);
