@@ -140,8 +140,8 @@ void QueuedChipEngine<Queue>::push_stimulus(std::span<const SpikeTrain> inputs) 
   push(std::move(token));
 }
 
-/// Slices that only spikes of earlier steps reach may begin the token as inputs do, but a tick
-/// later: what has happened at this time already may have later keys than theirs.
+/// Slices that only spikes of earlier steps reach may begin the token at once, as inputs do; a tick
+/// later if anything has happened at this time already, which may have later keys than theirs.
 template <typename Queue>
 void QueuedChipEngine<Queue>::push(TokenState token) {
   if (context_tokens_ == options_.context) {
@@ -160,8 +160,9 @@ void QueuedChipEngine<Queue>::push(TokenState token) {
   token.injected = network_.inputs().empty() ? token.pushed : TimePoint::max();
   tokens_.push_back(std::move(token));
   pushed_steps_ += network_.time_steps();
+  const Duration tick{kernel_.event_count() == 0 ? 0 : 1};
   for (std::uint32_t slice = 0; slice < states_.size(); ++slice) {
-    try_step(slice, core_of_slice_[slice] == host_index() ? Duration{0} : Duration{1});
+    try_step(slice, core_of_slice_[slice] == host_index() ? Duration{0} : tick);
   }
 }
 
