@@ -123,42 +123,43 @@ void QueuedChipEngine<Queue>::push_token(std::span<const std::uint32_t> input_sp
   if (network_.inputs().size() != 1 || !network_.readout()) {
     throw ConfigError("populations", "tokens need exactly one input and one readout population");
   }
-  TokenState token;
-  token.is_repeated = true;
-  token.input_spikes.push_back({std::vector<std::uint32_t>(input_spikes.size(), 0),
-                                {input_spikes.begin(), input_spikes.end()}});
-  check_spike_train(token.input_spikes.front(), network_.population(network_.inputs().front()).size,
-                    1, "input_spikes");
-  push(std::move(token));
+  next_token_.is_repeated = true;
+  next_token_.input_spikes.resize(1);
+  SpikeTrain& train = next_token_.input_spikes.front();
+  train.steps.assign(input_spikes.size(), 0);
+  train.neurons.assign(input_spikes.begin(), input_spikes.end());
+  check_spike_train(train, network_.population(network_.inputs().front()).size, 1, "input_spikes");
+  push_next_token();
 }
 
 template <typename Queue>
 void QueuedChipEngine<Queue>::push_stimulus(std::span<const SpikeTrain> inputs) {
   check_presentation(network_, inputs);
-  TokenState token;
-  token.input_spikes.assign(inputs.begin(), inputs.end());
-  push(std::move(token));
+  next_token_.is_repeated = false;
+  next_token_.input_spikes.assign(inputs.begin(), inputs.end());
+  push_next_token();
 }
 
 /// Slices that only spikes of earlier steps reach may begin the token at once, as inputs do; a tick
 /// later if anything has happened at this time already, which may have later keys than theirs.
 template <typename Queue>
-void QueuedChipEngine<Queue>::push(TokenState token) {
+void QueuedChipEngine<Queue>::push_next_token() {
   if (context_tokens_ == options_.context) {
     throw ConfigError("context", "all " + std::to_string(options_.context) +
                                      " tokens are used; clear the context or stop");
   }
   ++context_tokens_;
   const auto has_ended = [&](const TokenState& old) {
-    return old.is_finished && old.ended_slices == states_.size();
+    return old.progress.is_finished && old.progress.ended_slices == states_.size();
   };
-  for (; !tokens_.empty() && has_ended(tokens_.front()); ++first_token_) tokens_.pop_front();
+  for (; !tokens_.empty() && has_ended(tokens_.front()); ++first_token_) tokens_.pop();
+  std::swap(tokens_.push(), next_token_);
+  TokenState& token = tokens_.back();
+  token.progress = {.pushed = kernel_.now(),
+                    .injected = network_.inputs().empty() ? kernel_.now() : TimePoint::max()};
   if (const auto readout = network_.readout()) {
     token.logits.assign(network_.population(*readout).size, 0);
   }
-  token.pushed = kernel_.now();
-  token.injected = network_.inputs().empty() ? token.pushed : TimePoint::max();
-  tokens_.push_back(std::move(token));
   pushed_steps_ += network_.time_steps();
   const Duration tick{kernel_.event_count() == 0 ? 0 : 1};
   for (std::uint32_t slice = 0; slice < states_.size(); ++slice) {
@@ -171,7 +172,7 @@ std::span<const std::int32_t> QueuedChipEngine<Queue>::run_until_readout(std::ui
   SYNFIRE_ASSERT(token >= first_token_ && token - first_token_ < tokens_.size(),
                  "waits for a token that was never pushed, or was finished before a later push");
   const TokenState& state = token_state(token);  // no token comes or goes meanwhile
-  while (!state.is_finished) {
+  while (!state.progress.is_finished) {
     if (!advance()) report_deadlock(token);
   }
   return state.logits;
@@ -182,9 +183,8 @@ void QueuedChipEngine<Queue>::drain() {
   while (advance()) {
   }
   flush_records();
-  const auto unfinished = std::ranges::find(tokens_, false, &TokenState::is_finished);
-  if (unfinished != tokens_.end()) {
-    report_deadlock(first_token_ + static_cast<std::uint32_t>(unfinished - tokens_.begin()));
+  for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
+    if (!tokens_[i].progress.is_finished) report_deadlock(first_token_ + i);
   }
 }
 
@@ -242,8 +242,7 @@ std::string QueuedChipEngine<Queue>::waiting_slices(std::uint32_t token) const {
   int named = 0;
   for (std::uint32_t i = 0; i < states_.size() && named < most_named; ++i) {
     const std::uint32_t core = core_of_slice_[i];
-    const bool is_stalled =
-        std::ranges::find(cores_[core].stalled, i) != cores_[core].stalled.end();
+    const bool is_stalled = cores_[core].stalled.contains(i);
     if (!is_stalled && token_of(states_[i].next_step) > token) continue;
     const bool waits_for_input = !has_all_input(i);
     if (!is_stalled && !waits_for_input && has_credit(i)) continue;

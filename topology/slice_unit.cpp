@@ -84,10 +84,9 @@ void SliceUnit::free(Buffer& buffer) const {
   std::ranges::fill(buffer.carry, 0);
 }
 
-StepOutput SliceUnit::step(std::uint32_t step) {
+void SliceUnit::step(StepOutput& output) {
+  const std::uint32_t step = output.step;
   Buffer& buffer = buffer_of(step);
-  StepOutput output;
-  output.step = step;
   if (step % network_.time_steps() == 0 && population_.resets_each_token) {
     restart_membrane();
   }
@@ -98,16 +97,13 @@ StepOutput SliceUnit::step(std::uint32_t step) {
   } else {
     sum_input(step, buffer);
   }
-  update(step, buffer, output);
+  update(buffer, output);
   free(buffer);
-  return output;
 }
 
-StepOutput SliceUnit::replay(std::uint32_t step, std::span<const std::uint32_t> fired) {
-  const std::uint32_t within = step % network_.time_steps();
-  Buffer& buffer = buffer_of(step);
-  StepOutput output;
-  output.step = step;
+void SliceUnit::replay(std::span<const std::uint32_t> fired, StepOutput& output) {
+  const std::uint32_t within = output.step % network_.time_steps();
+  Buffer& buffer = buffer_of(output.step);
   switch (population_.model) {
     case NeuronModel::attention: {
       const AttentionSpikes spikes = attention_spikes(buffer);
@@ -129,7 +125,6 @@ StepOutput SliceUnit::replay(std::uint32_t step, std::span<const std::uint32_t> 
       break;
   }
   free(buffer);
-  return output;
 }
 
 /// Every neuron of the slice sends a payload, 0 to begin with.
@@ -139,7 +134,7 @@ void SliceUnit::send_payloads(StepOutput& output) const {
   output.payloads.assign(slice_.size(), 0);
 }
 
-void SliceUnit::update(std::uint32_t step, const Buffer& buffer, StepOutput& output) {
+void SliceUnit::update(const Buffer& buffer, StepOutput& output) {
   const FiringParameters firing{part(population_.bias, slice_), part(population_.threshold, slice_),
                                 population_.fires_at_threshold};
   switch (population_.model) {
@@ -155,7 +150,7 @@ void SliceUnit::update(std::uint32_t step, const Buffer& buffer, StepOutput& out
       update_graded(buffer, output);
       break;
     case NeuronModel::readout:
-      update_readout(step, output);
+      update_readout(output);
       break;
     case NeuronModel::input:
       break;
@@ -176,8 +171,8 @@ void SliceUnit::update_graded(const Buffer& buffer, StepOutput& output) {
 }
 
 /// Logits leave after the last step of a token.
-void SliceUnit::update_readout(std::uint32_t step, StepOutput& output) {
-  const std::uint32_t within = step % network_.time_steps();
+void SliceUnit::update_readout(StepOutput& output) {
+  const std::uint32_t within = output.step % network_.time_steps();
   const auto bias = part(population_.bias, slice_);
   if (within == 0) std::ranges::copy(bias, membrane_.begin());
   for (std::uint32_t i = 0; i < slice_.size(); ++i) membrane_[i] += current_[i];

@@ -20,6 +20,14 @@ struct StepOutput {
   std::vector<std::uint32_t> neurons;  ///< within the population, ascending
   std::vector<std::int32_t> payloads;  ///< graded and readout: one for each of `neurons`
   AttentionWork attention;
+
+  /// Empties it for another step; what it has allocated stays.
+  void restart(std::uint32_t at_step) {
+    step = at_step;
+    neurons.clear();
+    payloads.clear();
+    attention = {};
+  }
 };
 
 /// The function of a population slice: accumulators buffered by step, membranes, dynamics.
@@ -35,13 +43,14 @@ class SliceUnit {
   /// Takes one neuron's spike or payload for `step` through the given input.
   void receive(std::uint32_t step, const Connection& connection, const Packet& packet);
 
-  /// Sums what has arrived for `step`, updates all neurons, and frees the buffer.
-  StepOutput step(std::uint32_t step);
+  /// Sums what has arrived for `output.step`, updates all neurons, and frees the buffer. `output`
+  /// is empty but for its step.
+  void step(StepOutput& output);
 
   /// The same step of an earlier run: `fired` are the neurons that fired then (none for populations
   /// that send payloads). Sums and membranes are left alone, payloads are 0; what is sent, and what
   /// attention costs, is as it was.
-  StepOutput replay(std::uint32_t step, std::span<const std::uint32_t> fired);
+  void replay(std::span<const std::uint32_t> fired, StepOutput& output);
 
   /// Forgets earlier tokens (attention, membranes, delayed spikes); the slice must not be in the
   /// middle of a token.
@@ -63,9 +72,9 @@ class SliceUnit {
   AttentionSpikes attention_spikes(const Buffer& buffer) const;
   void send_payloads(StepOutput& output) const;
   void free(Buffer& buffer) const;
-  void update(std::uint32_t step, const Buffer& buffer, StepOutput& output);
+  void update(const Buffer& buffer, StepOutput& output);
   void update_graded(const Buffer& buffer, StepOutput& output);
-  void update_readout(std::uint32_t step, StepOutput& output);
+  void update_readout(StepOutput& output);
   void restart_membrane();
 
   const Network& network_;

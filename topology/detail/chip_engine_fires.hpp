@@ -44,7 +44,7 @@ void QueuedChipEngine<Queue>::on_fire(std::uint32_t slice) {
     return;
   }
   if (core.stalled.empty()) core.stalled_since = kernel_.now();
-  core.stalled.push_back(slice);
+  core.stalled.push(slice);
 }
 
 /// The network has taken a packet from the port.
@@ -74,7 +74,7 @@ void QueuedChipEngine<Queue>::on_resume(std::uint32_t core) {
   count_stall(core);
   while (!state.stalled.empty() && !port_is_full(core)) {
     const std::uint32_t slice = state.stalled.front();
-    state.stalled.pop_front();
+    state.stalled.pop();
     fire_now(slice);
   }
 }
@@ -95,9 +95,9 @@ void QueuedChipEngine<Queue>::record_spike(std::uint32_t slice, const PendingOut
   const std::uint32_t neuron = pending.output.neurons[pending.position];
   const std::uint16_t step = step_in_token(pending.output.step);
   const bool from_input = is_input(slice);
-  if (from_input && step == 0 && !token_state(token).has_fired) {
-    token_state(token).injected = kernel_.now();
-    token_state(token).has_fired = true;
+  if (from_input && step == 0 && !token_state(token).progress.has_fired) {
+    token_state(token).progress.injected = kernel_.now();
+    token_state(token).progress.has_fired = true;
   }
   ++totals_.spikes;
   ++totals_.spikes_per_population[index(population)];
@@ -140,7 +140,7 @@ void QueuedChipEngine<Queue>::on_step_end(std::uint32_t slice) {
   step_batch_.push_back({pending.started, kernel_.now(), token_of(packet.step),
                          step_in_token(packet.step), SliceId{slice}});
   if (step_batch_.size() == record_batch) flush_records();
-  state.outputs.pop_front();
+  state.outputs.pop();
   if (!state.outputs.empty()) schedule_next_fire(slice);
   if (ends_token) end_token(token_of(packet.step));
 }
@@ -149,7 +149,7 @@ void QueuedChipEngine<Queue>::on_step_end(std::uint32_t slice) {
 /// so finishes the token.
 template <typename Queue>
 void QueuedChipEngine<Queue>::end_token(std::uint32_t token) {
-  if (++token_state(token).ended_slices < states_.size() || readout_slices_ > 0) return;
+  if (++token_state(token).progress.ended_slices < states_.size() || readout_slices_ > 0) return;
   kernel_.schedule(kernel_.now(), Phase::step, host_index(), token_done, token);
 }
 

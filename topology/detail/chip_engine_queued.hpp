@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -79,7 +78,7 @@ class QueuedChipEngine final : public ChipEngine {
   void make_slices();
   void make_faults();
   void foresee_deliveries();
-  void push(TokenState token);
+  void push_next_token();
   void handle(const Event& event);
   bool advance();
   [[noreturn]] void report_deadlock(std::uint32_t token) const;
@@ -91,11 +90,11 @@ class QueuedChipEngine final : public ChipEngine {
   void try_step(std::uint32_t slice, Duration after = Duration{0});
   void release_barrier();
   void on_step_start(std::uint32_t first);
-  StepOutput compute(std::uint32_t slice);
+  void compute(std::uint32_t slice);
   void apply_stuck(std::uint32_t slice, StepOutput& output) const;
-  void begin_output(std::uint32_t slice, StepOutput output);
-  PendingOutput time_input(const StepOutput& output);
-  PendingOutput time_update(std::uint32_t slice, const StepOutput& output);
+  void begin_output(std::uint32_t slice);
+  void time_input(PendingOutput& pending);
+  void time_update(std::uint32_t slice, PendingOutput& pending);
   void count_step(std::uint32_t slice, const StepOutput& output);
   void report_potentials(std::uint32_t slice);
 
@@ -171,13 +170,13 @@ class QueuedChipEngine final : public ChipEngine {
   std::vector<SliceUnit> units_;
   std::vector<SliceState> states_;
   std::vector<std::uint32_t> at_barrier_;
-  std::vector<std::uint32_t> starting_;  ///< slices that step at once, and what they send
-  std::vector<StepOutput> started_outputs_;
+  std::vector<std::uint32_t> starting_;        ///< slices that step at once
   std::vector<std::uint32_t> input_of_slice_;  ///< which of Network::inputs; of input slices only
   std::uint32_t readout_slices_ = 0;
   std::uint32_t context_tokens_ = 0;
-  std::deque<TokenState> tokens_;  ///< from first_token_ on; ended ones go at the next push
+  RingQueue<TokenState> tokens_;  ///< from first_token_ on; ended ones go at the next push
   std::uint32_t first_token_ = 0;
+  TokenState next_token_;           ///< being pushed; else what an ended one leaves for reuse
   std::uint32_t pushed_steps_ = 0;  ///< time steps of all tokens pushed so far
   std::vector<SpikeRecord> spike_batch_;
   std::vector<StepRecord> step_batch_;

@@ -72,7 +72,7 @@ void QueuedChipEngine<Queue>::receive_logit(const Packet& packet) {
 template <typename Queue>
 void QueuedChipEngine<Queue>::receive_end_at_host(const Packet& packet) {
   const std::uint32_t token = token_of(packet.step);
-  TokenState& state = token_state(token);
+  TokenProgress& state = token_state(token).progress;
   totals_.slices[packet.source][Action::host_bit] += bits_of(packet.kind);
   if (++state.ended_readouts < readout_slices_) return;
   kernel_.schedule(kernel_.now() + chip_.host.latency, Phase::step, host_index(), token_done,
@@ -82,10 +82,10 @@ void QueuedChipEngine<Queue>::receive_end_at_host(const Packet& packet) {
 template <typename Queue>
 void QueuedChipEngine<Queue>::on_token_done(std::uint32_t token) {
   TokenState& state = token_state(token);
-  state.is_finished = true;
+  state.progress.is_finished = true;
   flush_records();
   // Delays may let logits leave before the token's first spike.
-  const TimePoint injected = std::min(state.injected, kernel_.now());
+  const TimePoint injected = std::min(state.progress.injected, kernel_.now());
   probe_.on_token({token, injected, kernel_.now(), state.logits});
 }
 

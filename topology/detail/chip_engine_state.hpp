@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "sim/units.hpp"
@@ -26,10 +25,10 @@ struct NeurocoreState {
   InputPipeline input;
   RingQueue<ReadPacket> controls;  ///< control packets that are being read, in order
   TimePoint update_free{};
-  TimePoint port_free{};              ///< axon table
-  std::deque<std::uint32_t> stalled;  ///< slices whose next neuron waits for the port, in order
-  TimePoint stalled_since{};          ///< of those not counted yet, while there are any
-  bool is_resuming = false;           ///< an event to let them fire is in the queue
+  TimePoint port_free{};             ///< axon table
+  RingQueue<std::uint32_t> stalled;  ///< slices whose next neuron waits for the port, in order
+  TimePoint stalled_since{};         ///< of those not counted yet, while there are any
+  bool is_resuming = false;          ///< an event to let them fire is in the queue
   bool is_dead = false;
 };
 
@@ -49,7 +48,17 @@ struct SliceState {
   bool is_scheduled = false;        ///< a step is in the event queue or at the barrier
   std::vector<std::uint32_t> ends;  ///< per buffer: ends of sources' steps that it has got
   std::vector<std::uint32_t> acks;  ///< per buffer: targets that have consumed the step
-  std::deque<PendingOutput> outputs;
+  RingQueue<PendingOutput> outputs;
+};
+
+/// How far a token is on its way from the host to its logits.
+struct TokenProgress {
+  TimePoint pushed{};
+  TimePoint injected{};
+  bool has_fired = false;  ///< an input, in the first step
+  std::uint32_t ended_readouts = 0;
+  std::uint32_t ended_slices = 0;
+  bool is_finished = false;
 };
 
 /// A token between the host and its logits.
@@ -57,12 +66,7 @@ struct TokenState {
   std::vector<SpikeTrain> input_spikes;  ///< per input population
   bool is_repeated = false;              ///< of their first step, in every step
   std::vector<std::int32_t> logits;
-  TimePoint pushed{};
-  TimePoint injected{};
-  bool has_fired = false;  ///< an input, in the first step
-  std::uint32_t ended_readouts = 0;
-  std::uint32_t ended_slices = 0;
-  bool is_finished = false;
+  TokenProgress progress;
 };
 
 }  // namespace synfire

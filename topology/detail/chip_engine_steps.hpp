@@ -4,7 +4,6 @@
 // When populations step: members of QueuedChipEngine.
 
 #include <algorithm>
-#include <utility>
 
 #include "topology/detail/chip_engine_queued.hpp"
 
@@ -79,21 +78,20 @@ void QueuedChipEngine<Queue>::on_step_start(std::uint32_t first) {
     kernel_.schedule(cores_[core].update_free, Phase::step, core, step_start, slice);
     return true;
   });
-  started_outputs_.resize(starting_.size());
-  workers_.for_each(starting_.size(),
-                    [&](std::size_t i) { started_outputs_[i] = compute(starting_[i]); });
-  for (std::size_t i = 0; i < starting_.size(); ++i) {
-    begin_output(starting_[i], std::move(started_outputs_[i]));
-    try_step(starting_[i]);
+  workers_.for_each(starting_.size(), [this](std::size_t i) { compute(starting_[i]); });
+  for (const std::uint32_t slice : starting_) {
+    begin_output(slice);
+    try_step(slice);
   }
 }
 
-/// What the slice sends after its next step. A dead neurocore computes and sends nothing.
+/// What the slice sends after its next step, behind what it still has to send. A dead neurocore
+/// computes and sends nothing.
 template <typename Queue>
-StepOutput QueuedChipEngine<Queue>::compute(std::uint32_t slice) {
+void QueuedChipEngine<Queue>::compute(std::uint32_t slice) {
   const std::uint32_t step = states_[slice].next_step;
-  StepOutput output;
-  output.step = step;
+  StepOutput& output = states_[slice].outputs.push().output;
+  output.restart(step);
   if (is_input(slice)) {
     const TokenState& token = token_state(token_of(step));
     const SpikeTrain& train = token.input_spikes[input_of_slice_[slice]];
@@ -101,13 +99,12 @@ StepOutput QueuedChipEngine<Queue>::compute(std::uint32_t slice) {
     output.neurons.assign(fired.begin(), fired.end());
   } else if (!cores_[core_of_slice_[slice]].is_dead) {
     if (options_.replay != nullptr) {
-      output = units_[slice].replay(step, options_.replay->spikes(mapping_.slices[slice], step));
+      units_[slice].replay(options_.replay->spikes(mapping_.slices[slice], step), output);
     } else {
-      output = units_[slice].step(step);
+      units_[slice].step(output);
       if (faults_) apply_stuck(slice, output);
     }
   }
-  return output;
 }
 
 /// Stuck neurons fire always or never, whatever their membranes, which go on as if nothing were.
@@ -117,49 +114,47 @@ void QueuedChipEngine<Queue>::apply_stuck(std::uint32_t slice, StepOutput& outpu
   const auto stuck = faults_->stuck(where.population);
   if (stuck.empty()) return;
   std::erase_if(output.neurons, [&](std::uint32_t i) { return stuck[i] != Stuck::no; });
-  const auto healthy = static_cast<std::ptrdiff_t>(output.neurons.size());
   for (std::uint32_t i = where.begin; i < where.end; ++i) {
     if (stuck[i] == Stuck::firing) output.neurons.push_back(i);
   }
-  std::ranges::inplace_merge(output.neurons, output.neurons.begin() + healthy);
+  std::ranges::sort(output.neurons);
 }
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::begin_output(std::uint32_t slice, StepOutput output) {
+void QueuedChipEngine<Queue>::begin_output(std::uint32_t slice) {
   SliceState& state = states_[slice];
   state.ends[state.next_step % buffers_] = 0;
   ++state.next_step;
   state.is_scheduled = false;
-  PendingOutput pending = is_input(slice) ? time_input(output) : time_update(slice, output);
+  PendingOutput& pending = state.outputs.back();
   pending.started = kernel_.now();
+  pending.position = 0;
+  is_input(slice) ? time_input(pending) : time_update(slice, pending);
   if (!is_input(slice) && !cores_[core_of_slice_[slice]].is_dead) {
-    count_step(slice, output);
+    count_step(slice, pending.output);
     report_potentials(slice);
   }
-  pending.output = std::move(output);
-  state.outputs.push_back(std::move(pending));
   if (state.outputs.size() == 1) schedule_next_fire(slice);
 }
 
 /// Input spikes leave one after another as soon as the host has them on the chip.
 template <typename Queue>
-PendingOutput QueuedChipEngine<Queue>::time_input(const StepOutput& output) {
-  TokenState& token = token_state(token_of(output.step));
-  PendingOutput pending;
+void QueuedChipEngine<Queue>::time_input(PendingOutput& pending) {
+  const std::uint32_t step = pending.output.step;
+  TokenProgress& token = token_state(token_of(step)).progress;
   pending.first_fire = std::max(kernel_.now() + Duration{1}, token.pushed + chip_.host.latency);
   pending.end = pending.first_fire;
-  if (step_in_token(output.step) == 0 && !token.has_fired) {
+  if (step_in_token(step) == 0 && !token.has_fired) {
     token.injected = std::min(token.injected, pending.first_fire);
   }
-  return pending;
 }
 
 /// Neuron i of a slice fires at
 ///     step start + attention + spike_out_latency + floor(i / update_lanes) * update_latency.
 template <typename Queue>
-PendingOutput QueuedChipEngine<Queue>::time_update(std::uint32_t slice, const StepOutput& output) {
+void QueuedChipEngine<Queue>::time_update(std::uint32_t slice, PendingOutput& pending) {
   const NeurocoreDescription& core = chip_.neurocore;
-  const AttentionWork& work = output.attention;
+  const AttentionWork& work = pending.output.attention;
   const std::int64_t operations =
       work.and_popcount_bits + work.accumulations + work.state_updates + work.decays;
   const TimePoint update_start = kernel_.now() + groups_of(operations, chip_.attention.lanes) *
@@ -168,10 +163,8 @@ PendingOutput QueuedChipEngine<Queue>::time_update(std::uint32_t slice, const St
   const TimePoint update_end = update_start + groups * core.update_latency;
   cores_[core_of_slice_[slice]].update_free = update_end;
   totals_.core_use[core_of_slice_[slice]].update_busy += update_end - kernel_.now();
-  PendingOutput pending;
   pending.first_fire = update_start + core.spike_out_latency;
   pending.end = pending.first_fire + (groups - 1) * core.update_latency;
-  return pending;
 }
 
 template <typename Queue>

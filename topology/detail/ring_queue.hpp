@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/error.hpp"
@@ -11,7 +12,7 @@
 namespace synfire {
 
 /// First in, first out, in one array that grows but never shrinks: no allocation once the peak is
-/// reached.
+/// reached. Popped elements stay until they are written over, so that what they own can be reused.
 template <typename T>
 class RingQueue {
  public:
@@ -19,9 +20,17 @@ class RingQueue {
   std::size_t size() const { return size_; }
   T& front() { return places_[first_]; }
   const T& front() const { return places_[first_]; }
+  T& back() { return (*this)[size_ - 1]; }
   /// The element behind `position` others.
   const T& operator[](std::size_t position) const {
     return places_[(first_ + position) & (room_ - 1)];
+  }
+  T& operator[](std::size_t position) { return places_[(first_ + position) & (room_ - 1)]; }
+  bool contains(const T& element) const {
+    for (std::size_t i = 0; i < size_; ++i) {
+      if ((*this)[i] == element) return true;
+    }
+    return false;
   }
   void push(const T& element) { push() = element; }
   /// A new element behind the others, with whatever stood there before.
@@ -38,7 +47,7 @@ class RingQueue {
  private:
   void grow() {
     std::vector<T> places(room_ == 0 ? 1 : 2 * room_);
-    for (std::size_t i = 0; i < size_; ++i) places[i] = (*this)[i];
+    for (std::size_t i = 0; i < size_; ++i) places[i] = std::move((*this)[i]);
     places_.swap(places);
     room_ = places_.size();
     first_ = 0;
