@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "models/generation.hpp"
 #include "sim/error.hpp"
 #include "topology/fan_in.hpp"
 
@@ -13,31 +12,6 @@ namespace synfire {
 namespace {
 
 constexpr std::uint64_t rows_at_a_time = 1U << 20U;
-
-void check_model(const Recording& recording, const Model& model) {
-  if (recording.model_identity() != model.identity) {
-    throw ConfigError("model", "its identity is " + model.identity +
-                                   ", but the recording was made "
-                                   "with " +
-                                   recording.model_identity() + "; give that model with --model");
-  }
-  const Network on_chip = split_fan_in(model.network, recording.chip());
-  const auto populations = on_chip.populations();
-  const bool has_same_populations = std::ranges::equal(
-      recording.populations(), populations,
-      [](const RecordedPopulation& recorded, const Population& population) {
-        return recorded.name == population.name && recorded.size == population.size;
-      });
-  if (!has_same_populations) {
-    throw IoError(recording.path().string(), "has other populations than its model; it is damaged");
-  }
-  const std::size_t logits = recording.token_count() * recording.vocabulary();
-  if (recording.logits(0, recording.token_count()).size() != logits) {
-    throw IoError(recording.path().string(),
-                  "has not one logit for each readout neuron; it is "
-                  "damaged");
-  }
-}
 
 std::string quoted(char character) {
   return std::string("'") + character + "'";
@@ -58,7 +32,6 @@ class Verifier {
   Verification run();
 
  private:
-  GenerationOptions options() const;
   void check_token(const PushedToken& pushed);
   void check_text(const std::string& text) const;
   void generate();
@@ -73,13 +46,6 @@ class Verifier {
   CheckingRunner runner_;
   std::uint32_t choices_ = 0;
 };
-
-GenerationOptions Verifier::options() const {
-  return {.tokens = static_cast<std::uint32_t>(recording_.run_integer("tokens")),
-          .temperature = recording_.run_real("temperature"),
-          .seed = static_cast<std::uint64_t>(recording_.run_integer("seed")),
-          .at_context = at_context_from_string(recording_.run_text("at_context"))};
-}
 
 void Verifier::check_token(const PushedToken& pushed) {
   if (progress_) progress_(pushed.index);
@@ -111,7 +77,7 @@ void Verifier::generate() {
   const GenerationObserver observer{
       .on_text = [this](std::string_view) { ++choices_; },
       .on_push = [this](const PushedToken& pushed) { check_token(pushed); }};
-  Generator generator(model_.text, runner_, options(), observer);
+  Generator generator(model_.text, runner_, recorded_generation(recording_), observer);
   const GeneratedText generated = generator.run(tokenizer.encode(prompt));
   check_text(prompt + generated.text);
 }
@@ -151,6 +117,38 @@ Verification Verifier::run() {
 }
 
 }  // namespace
+
+void check_model(const Recording& recording, const Model& model) {
+  if (recording.model_identity() != model.identity) {
+    throw ConfigError("model", "its identity is " + model.identity +
+                                   ", but the recording was made "
+                                   "with " +
+                                   recording.model_identity() + "; give that model with --model");
+  }
+  const Network on_chip = split_fan_in(model.network, recording.chip());
+  const auto populations = on_chip.populations();
+  const bool has_same_populations = std::ranges::equal(
+      recording.populations(), populations,
+      [](const RecordedPopulation& recorded, const Population& population) {
+        return recorded.name == population.name && recorded.size == population.size;
+      });
+  if (!has_same_populations) {
+    throw IoError(recording.path().string(), "has other populations than its model; it is damaged");
+  }
+  const std::size_t logits = recording.token_count() * recording.vocabulary();
+  if (recording.logits(0, recording.token_count()).size() != logits) {
+    throw IoError(recording.path().string(),
+                  "has not one logit for each readout neuron; it is "
+                  "damaged");
+  }
+}
+
+GenerationOptions recorded_generation(const Recording& recording) {
+  return {.tokens = static_cast<std::uint32_t>(recording.run_integer("tokens")),
+          .temperature = recording.run_real("temperature"),
+          .seed = static_cast<std::uint64_t>(recording.run_integer("seed")),
+          .at_context = at_context_from_string(recording.run_text("at_context"))};
+}
 
 std::string recorded_faults(const Recording& recording) {
   const FaultDescription faults = recording.chip().faults;

@@ -8,6 +8,7 @@
 
 #include "analysis/activity_check.hpp"
 #include "analysis/recording.hpp"
+#include "models/generation.hpp"
 #include "models/model_file.hpp"
 
 namespace synfire {
@@ -36,6 +37,13 @@ struct Verification {
 ///         damaged.
 Verification verify(const Recording& recording, const Model& model,
                     const std::function<void(std::uint32_t tokens)>& progress = {});
+
+/// Throws ConfigError if the model is not the one that was run; IoError if populations or logits of
+/// the recording are not such a model's.
+void check_model(const Recording& recording, const Model& model);
+
+/// How the recorded text was generated. Throws IoError if the run was not about text.
+GenerationOptions recorded_generation(const Recording& recording);
 
 /// The faults of the recorded run in one sentence, with what they hit and lost; empty if it had
 /// none.

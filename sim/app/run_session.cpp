@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "models/chip_runner.hpp"
 #include "models/evaluation.hpp"
 #include "models/generation.hpp"
+#include "sim/app/chip_summary.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
 #include "sim/app/run_options.hpp"
@@ -48,13 +48,6 @@ class NotingRunner final : public TokenRunner {
 
 /// Thrown between two tokens after Ctrl-C.
 struct Interrupted {};
-
-std::uint32_t used_neurocores(const Mapping& mapping) {
-  std::set<CoreId> cores;
-  for (const PopulationSlice& slice : mapping.slices) cores.insert(slice.core);
-  cores.erase(host_core);
-  return static_cast<std::uint32_t>(cores.size());
-}
 
 /// Counts what a generation has done, also when it is interrupted.
 struct Progress {
@@ -223,33 +216,22 @@ EnergyAccounts Session::accounts() const {
 }
 
 RunSummary Session::summary(const EnergyAccounts& accounts) {
-  RunSummary summary;
-  const Network& network = plan_.chip.network;
+  RunSummary summary =
+      chip_summary(plan_.chip, simulation_.totals(), accounts.chip, probe_.latency().report());
   summary.model = options_.model;
-  summary.chip = plan_.chip.description.name;
-  summary.operating_point = plan_.chip.description.operating_point;
   summary.text = whole_text();
   summary.prompt_tokens = static_cast<std::uint32_t>(plan_.prompt.size());
   summary.generated_tokens = static_cast<std::uint32_t>(progress_.text.size());
   summary.is_complete = progress_.is_complete;
   summary.wall_seconds = stopwatch_.seconds();
   summary.peak_memory_bytes = peak_memory_bytes();
-  summary.totals = simulation_.totals();
-  summary.energy = accounts.chip;
   summary.arithmetic = accounts.arithmetic;
   if (plan_.model.stimulus) {
     summary.presentations = plan_.model.presentations();
-    summary.time_steps = network.time_steps();
+    summary.time_steps = plan_.chip.network.time_steps();
   }
-  summary.latency = probe_.latency().report();
-  summary.sparsity = sparsity(network, summary.totals, summary.latency.tokens);
-  summary.assumed = assumed_numbers(plan_.chip.description);
   summary.reingested_tokens =
       static_cast<std::uint32_t>(progress_.pushed_tokens - progress_.new_tokens);
-  summary.neurocores = used_neurocores(plan_.chip.mapping);
-  summary.traffic = traffic_report(summary.totals, plan_.chip.graph, plan_.chip.description);
-  summary.faults = plan_.chip.faults;
-  summary.layer_traffic = traffic_by_layer(summary.totals, network, plan_.chip.mapping);
   summary.twins = twins_;
   if (progress_.prompt_characters > 0) {
     summary.prompt_score = {progress_.prompt_characters,
