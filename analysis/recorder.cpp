@@ -11,11 +11,13 @@
 #include "analysis/detail/recording_copy.hpp"
 #include "analysis/detail/recording_description.hpp"
 #include "analysis/detail/recording_layout.hpp"
+#include "analysis/detail/recording_link_use.hpp"
 #include "analysis/detail/recording_tables.hpp"
 #include "analysis/layers.hpp"
 #include "sim/error.hpp"
 #include "sim/hdf5_file.hpp"
 #include "sim/pending_file.hpp"
+#include "topology/topologies.hpp"
 
 namespace synfire {
 namespace {
@@ -68,6 +70,7 @@ struct Recorder::Impl {
   std::vector<std::optional<detail::PotentialTable>> potentials;
   std::optional<detail::StepTable> steps;
   std::optional<detail::LayerActionTable> actions;
+  std::optional<detail::LinkUseTable> link_use;
   std::optional<detail::TokenTable> tokens;
   std::map<std::uint32_t, TokenOrigin> origins;
   std::uint64_t rows_since_flush = 0;
@@ -99,6 +102,8 @@ Recorder::Impl::Impl(std::filesystem::path file_name, const RunDescription& desc
   tables.emplace_back("/synfire/steps");
   actions.emplace(action_table(file, description));
   tables.emplace_back(detail::layer_action_group);
+  link_use.emplace(file, build_graph(description.chip).links().size());
+  tables.emplace_back(detail::link_use_group);
   // Last, so that a commit torn by a kill never announces a token without its spikes.
   tokens.emplace(file, vocabulary_of(description.network));
   tables.emplace_back("/synfire/tokens");
@@ -119,6 +124,7 @@ std::uint64_t Recorder::Impl::write_tables() {
   for (auto& table : potentials) write(table);
   write(steps);
   write(actions);
+  write(link_use);
   write(tokens);
   return rows;
 }
@@ -135,6 +141,7 @@ void Recorder::Impl::commit() {
   for (const auto& table : potentials) count(table);
   count(steps);
   count(actions);
+  count(link_use);
   count(tokens);
   file.write_rows<std::uint64_t>(detail::recovery_rows, 0, counts);
   file.flush();
@@ -152,6 +159,7 @@ void Recorder::Impl::close() {
   potentials.clear();
   steps.reset();
   actions.reset();
+  link_use.reset();
   tokens.reset();
   is_closed = true;
   file.close();
@@ -216,6 +224,7 @@ void Recorder::on_token(const TokenRecord& token) {
 
 void Recorder::note_actions(std::uint32_t tokens, const SimulationTotals& totals) {
   impl_->actions->add(tokens, totals.now, totals.slices);
+  impl_->link_use->add(tokens, totals.now, totals.link_use);
 }
 
 void Recorder::flush() {

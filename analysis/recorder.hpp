@@ -90,9 +90,9 @@ class Recorder final : public Probe {
   void on_potentials(const PotentialRecord& potentials) override;
   void on_token(const TokenRecord& token) override;
 
-  /// What has been counted when `tokens` tokens have been handed to the chip; the difference to the
-  /// call before is recorded. To be called between two tokens, so that selections of tokens have an
-  /// energy.
+  /// What has been counted when `tokens` tokens have been handed to the chip; the differences to the
+  /// call before, of layers and of links, are recorded. To be called when a token is handed in or
+  /// has reached the host, so that selections of tokens have an energy and a use of links.
   void note_actions(std::uint32_t tokens, const SimulationTotals& totals);
 
   /// Makes everything reported so far safe from a kill. Happens by itself after each token and

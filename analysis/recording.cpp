@@ -8,6 +8,7 @@
 
 #include "analysis/detail/recording_faults.hpp"
 #include "analysis/detail/recording_layout.hpp"
+#include "analysis/detail/recording_link_use.hpp"
 #include "analysis/detail/recording_totals.hpp"
 #include "analysis/detail/recording_twins.hpp"
 #include "sim/error.hpp"
@@ -139,6 +140,20 @@ void Recording::check_tables() {
       checked_rows("/synfire/tokens",
                    std::span<const char* const>(token_columns)
                        .first(vocabulary() > 0 ? token_columns.size() : columns_without_logits));
+  if (file_.contains(detail::link_use_group)) check_link_windows();
+}
+
+void Recording::check_link_windows() {
+  const std::string group = detail::link_use_group;
+  const std::uint64_t links = file_.shape("/synfire/counts/links/from").rows();
+  const Hdf5Shape times = file_.shape(group + "/time_ps");
+  link_window_count_ = times.rows();
+  const std::vector<std::uint64_t> extents{times.rows(), links};
+  if (file_.shape(group + "/tokens").extents != times.extents ||
+      file_.shape(group + "/bits").extents != extents ||
+      file_.shape(group + "/busy_ps").extents != extents) {
+    refuse(group, "its columns are not those of the links");
+  }
 }
 
 std::uint32_t Recording::vocabulary() const {
@@ -284,6 +299,27 @@ std::vector<RecordedLayerActions> Recording::layer_actions() const {
     }
   }
   return rows;
+}
+
+std::vector<RecordedLinkWindow> Recording::link_windows(std::uint64_t first,
+                                                        std::uint64_t count) const {
+  if (count == 0) return {};
+  const std::string group = detail::link_use_group + std::string("/");
+  const auto tokens = file_.read_rows<std::uint32_t>(group + "tokens", first, count);
+  const auto times = file_.read_rows<std::int64_t>(group + "time_ps", first, count);
+  const auto bits = file_.read_rows<std::int64_t>(group + "bits", first, count);
+  const auto busy = file_.read_rows<std::int64_t>(group + "busy_ps", first, count);
+  const std::size_t links = bits.size() / tokens.size();
+  std::vector<RecordedLinkWindow> windows;
+  for (std::size_t row = 0; row < tokens.size(); ++row) {
+    RecordedLinkWindow window{tokens[row], at(times[row]), {}, {}};
+    for (std::size_t i = row * links; i < (row + 1) * links; ++i) {
+      window.bits.push_back(bits[i]);
+      window.busy.push_back(picoseconds(busy[i]));
+    }
+    windows.push_back(std::move(window));
+  }
+  return windows;
 }
 
 std::uint64_t Recording::potential_count(PopulationId population) const {

@@ -42,6 +42,15 @@ struct RecordedLayerActions {
   std::vector<ActionCounts> layers;  ///< since the moment before, in order of layer_names
 };
 
+/// What the links carried between two moments of a run. A transmission counts from the moment on at
+/// which its start is certain, so a link may be busy for a little longer than such a window lasts.
+struct RecordedLinkWindow {
+  std::uint32_t tokens = 0;  ///< handed to the chip until then
+  TimePoint time{};
+  std::vector<std::int64_t> bits;  ///< per link, since the moment before
+  std::vector<Duration> busy;      ///< the same
+};
+
 /// A token that reached the host.
 struct RecordedToken {
   std::uint32_t token = 0;     ///< count of pushed tokens
@@ -123,6 +132,11 @@ class Recording {
   /// Every moment that was noted, ascending; of all layers together the counts of totals().
   std::vector<RecordedLayerActions> layer_actions() const;
 
+  /// 0 in recordings of versions that did not write them.
+  std::uint64_t link_window_count() const { return link_window_count_; }
+  /// Moments [first, first + count), ascending; all together the link_use of totals().
+  std::vector<RecordedLinkWindow> link_windows(std::uint64_t first, std::uint64_t count) const;
+
   /// 0 if no potentials of the population were asked for.
   std::uint64_t potential_count(PopulationId population) const;
   std::vector<RecordedPotential> potentials(PopulationId population, std::uint64_t first,
@@ -148,6 +162,7 @@ class Recording {
   void read_populations();
   void read_slices();
   void check_tables();
+  void check_link_windows();
   std::uint64_t checked_rows(const std::string& group, std::span<const char* const> columns) const;
   const std::string& name_of(PopulationId population) const {
     return populations_[index(population)].name;
@@ -163,6 +178,7 @@ class Recording {
   std::vector<std::uint64_t> potential_counts_;
   std::uint64_t step_count_ = 0;
   std::uint64_t token_count_ = 0;
+  std::uint64_t link_window_count_ = 0;
 };
 
 }  // namespace synfire

@@ -90,6 +90,7 @@ void write_report_data(const Recording& recording, std::size_t index, std::ostre
   run["spikes"] = detail::write_spikes(recording, blob, advance);
   run["potentials"] = detail::write_potentials(recording, blob, advance);
   run["layer_actions"] = detail::write_layer_actions(recording, blob);
+  run["link_use"] = detail::write_link_use(recording, blob);
   run["steps"] = detail::write_steps(recording, blob, advance);
   output << "</script>\n<script type=\"application/json\" id=\"run-" << number << "\">"
          << harmless(run) << "</script>\n";

@@ -40,4 +40,9 @@ ReportJson write_steps(const Recording& recording, ReportBlob& blob,
 /// each layer's actions); null if it was not recorded.
 ReportJson write_layer_actions(const Recording& recording, ReportBlob& blob);
 
+/// What every link carried between moments: rows (time, bits of each link, picoseconds that each was
+/// busy); null if it was not recorded. Neighbouring rows become one where there are more numbers
+/// than a page should hold.
+ReportJson write_link_use(const Recording& recording, ReportBlob& blob);
+
 }  // namespace synfire::detail

@@ -69,6 +69,7 @@ class Session {
   RunSummary run();
 
  private:
+  void note_actions();
   void on_push(const PushedToken& pushed);
   void on_finished_token(const TokenRecord& token);
   void show_generation(const TokenRecord& token);
@@ -111,7 +112,15 @@ Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recor
       simulation_(plan.chip.network, plan.chip.description, plan.chip.mapping, plan.simulation,
                   probe_) {}
 
+/// Whenever a token is handed in or has reached the host, and at the end.
+void Session::note_actions() {
+  if (recorder_ == nullptr) return;
+  recorder_->note_actions(static_cast<std::uint32_t>(progress_.pushed_tokens),
+                          simulation_.totals());
+}
+
 void Session::on_push(const PushedToken& pushed) {
+  note_actions();
   if (pushed.position == 0) {
     probe_.clear_context();
     progress_.windows.push_back(0);
@@ -119,7 +128,6 @@ void Session::on_push(const PushedToken& pushed) {
   ++progress_.windows.back();
   ++progress_.pushed_tokens;
   if (recorder_ != nullptr) {
-    recorder_->note_actions(pushed.index, simulation_.totals());
     recorder_->name_token(pushed.index, {pushed.token, pushed.position, pushed.is_given});
   }
   progress_.new_tokens = static_cast<std::int64_t>(plan_.prompt.size() + progress_.text.size());
@@ -141,6 +149,7 @@ void Session::on_steps(const StepRecord& last) {
 }
 
 void Session::on_finished_token(const TokenRecord& token) {
+  note_actions();
   if (plan_.model.has_text()) show_generation(token);
   if (is_interrupted()) throw Interrupted{};
 }
@@ -242,8 +251,7 @@ RunSummary Session::summary(const EnergyAccounts& accounts) {
 
 void Session::finish_recording(const EnergyAccounts& accounts) {
   if (recorder_ == nullptr) return;
-  recorder_->note_actions(static_cast<std::uint32_t>(progress_.pushed_tokens),
-                          simulation_.totals());
+  note_actions();
   std::vector<RecordedValue> run;
   if (plan_.model.has_text()) run.push_back({"text", whole_text()});
   recorder_->finish({.totals = simulation_.totals(),

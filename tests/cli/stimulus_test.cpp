@@ -59,7 +59,9 @@ TEST_CASE("run takes a network with a stimulus: spikes, energy, rates, and a rec
   const Outcome added = workspace.python(
       "import h5py,sys; f = h5py.File(sys.argv[1])['synfire']; "
       "noted = f['layer_actions/actions'][:].sum(); counted = f['counts/slices/actions'][:].sum(); "
-      "assert noted == counted > 0; assert f['layer_actions/tokens'][-1] == 1",
+      "assert noted == counted > 0; assert f['layer_actions/tokens'][-1] == 1; "
+      "assert (f['link_use/bits'][:].sum(axis=0) == f['counts/links/bits'][:]).all(); "
+      "assert (f['link_use/busy_ps'][:].sum(axis=0) == f['counts/links/busy_ps'][:]).all()",
       {workspace.file("run.h5")});
   INFO(added.error);
   CHECK(added.exit_code == 0);

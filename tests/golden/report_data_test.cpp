@@ -57,6 +57,8 @@ SimulationTotals totals(const ChipDescription& chip) {
   totals.slices[2][Action::synaptic_operation] = 2;
   totals.links.resize(graph.links().size());
   totals.link_use.resize(graph.links().size());
+  totals.link_use[0].bits = 96;
+  totals.link_use[0].busy = picoseconds(12);
   totals.core_use.resize(graph.core_count() + 1);
   totals.spikes_per_population = {2, 3, 0};
   totals.neuron_steps_per_population = {0, 6, 2};
@@ -218,6 +220,14 @@ TEST_CASE("Report data: a run of five spikes is packed as it was recorded") {
   CHECK(actions[0] == Column{2});
   CHECK(actions[1] == Column{2048});
   CHECK(actions[2 + action_kinds + synaptic_operations] == Column{6});
+
+  const std::vector<Column> link_use = of(run["link_use"]);
+  const std::size_t links = run["network"]["links"].size();
+  REQUIRE(link_use.size() == 1 + 2 * links);
+  CHECK(link_use[0] == Column{2048});
+  CHECK(link_use[1] == Column{96});
+  CHECK(link_use[1 + links] == Column{12});
+  CHECK(link_use[2] == Column{0});
 }
 
 }  // namespace synfire

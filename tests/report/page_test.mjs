@@ -50,8 +50,9 @@ test('energies of the tokens add up to that of the run', async () => {
   await shown('all');
   const total = await joules();
   assert.ok(Math.abs(total - json.energy_j.total) <= 1e-9 * total);
-  await page.locator('#text .token').nth(3).click();
-  await shown('0-16'); // the prompt went in as one
+  await page.locator('#text .token').nth(0).click();
+  await page.locator('#text .token').nth(16).click({modifiers: ['Shift']});
+  await shown('0-16');
   let sum = await joules();
   for (let token = 17; token < 46; ++token) {
     await page.locator('#text .token').nth(token).click();
@@ -152,6 +153,46 @@ test('dark mode is a key away and follows the system', async () => {
   assert.equal(await theme(), 'dark');
   await page.keyboard.press('d');
   assert.equal(await theme(), 'light');
+});
+
+test('energy and links of a token are those of the moments at which the chip worked on it', async () => {
+  await page.locator('#text .token').nth(8).click();
+  await page.waitForFunction(() => document.getElementById('network').dataset.tokens === '8-8');
+  const {energy, network} = await page.evaluate(() => Object.fromEntries(['energy', 'network']
+    .map((id) => [id, {...document.getElementById(id).dataset}])));
+  const [first, last] = energy.tokens.split('-').map(Number);
+  assert.ok(first < 8 && last > 8 && last <= 16, `${energy.tokens}: tokens of a prompt overlap`);
+  assert.equal(network.links, energy.tokens);
+  await wholeRun();
+  await page.waitForFunction(() => document.getElementById('network').dataset.links === 'all');
+});
+
+test('what links carried for single tokens adds up to what they carried in the run', async () => {
+  const bits = async () => {
+    const download = page.waitForEvent('download');
+    await page.locator('#network .exports button', {hasText: 'CSV'}).click({modifiers: ['Shift']});
+    const chunks = [];
+    for await (const chunk of await (await download).createReadStream()) chunks.push(chunk);
+    const [head, ...rows] = Buffer.concat(chunks).toString().trim().split('\n').map((row) => row.split(','));
+    const column = head.indexOf('"selected_bits"');
+    assert.ok(column > 0, head.join());
+    return rows.map((row) => Number(row[column]));
+  };
+  const shown = (tokens) => page.waitForFunction((t) => document.getElementById('network').dataset.links === t, tokens);
+  await wholeRun();
+  await shown('all');
+  const whole = await bits();
+  const {network} = await data();
+  assert.deepEqual(whole, network.link_use.bits);
+  await page.locator('#text .token').nth(0).click();
+  await page.locator('#text .token').nth(44).click({modifiers: ['Shift']});
+  await shown('0-44');
+  const most = await bits();
+  await page.locator('#text .token').nth(45).click();
+  await shown('45-45');
+  const rest = await bits();
+  assert.ok(Math.max(...rest) > 0);
+  assert.deepEqual(most.map((value, i) => value + rest[i]), whole);
 });
 
 test('every chart gives itself away as PNG, SVG or CSV', async () => {

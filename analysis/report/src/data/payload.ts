@@ -115,6 +115,7 @@ export interface Payload {
   twins: Twin[];
   network: NetworkTable;
   layer_actions: {layers: string[]; rows: Piece} | null;
+  link_use: Piece | null;
   tokens: Piece;
   spikes: {density_bins: number; populations: (PopulationSpikes | null)[]};
   potentials: {population: number; blocks: Block[]}[];

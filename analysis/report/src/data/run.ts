@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {BlockCache} from './block_cache';
 import {LayerActions} from './layer_energy';
+import {LinkUse} from './link_use';
 import type {Block, Payload, Piece} from './payload';
 import {charactersOf, textOfTokens, type Character} from './text';
 import {unpack} from './unpack';
@@ -51,6 +52,8 @@ export class Run {
   layerTimes: Float64Array[] = [];
   /** Null in recordings of earlier versions. */
   layerActions: LayerActions | null = null;
+  /** Null in recordings of earlier versions. */
+  linkUse: LinkUse | null = null;
   readonly blocks: BlockCache;
   private readonly listeners = new Set<() => void>();
   private readonly stepTables = new Map<number, Promise<Float64Array[]>>();
@@ -92,7 +95,7 @@ export class Run {
     const text =
       this.info.summary?.text || textOfTokens(this.info.alphabet, this.tokens, prompt);
     this.characters = charactersOf(text, prompt, this.tokens);
-    await Promise.all([this.loadSpikes(), this.loadLayers(), this.loadActions()]);
+    await Promise.all([this.loadSpikes(), this.loadLayers(), this.loadActions(), this.loadLinkUse()]);
   }
 
   private read(piece: Piece | Block, columns: number): Promise<Float64Array[]> {
@@ -117,7 +120,12 @@ export class Run {
     const {layer_actions: table, energy} = this.info;
     if (!table || !energy) return;
     const columns = await this.read(table.rows, 2 + table.layers.length * energy.actions.length);
-    this.layerActions = new LayerActions(this.info, columns);
+    this.layerActions = new LayerActions(this.info, this.tokens, columns);
+  }
+
+  private async loadLinkUse(): Promise<void> {
+    const {link_use: table, network} = this.info;
+    if (table) this.linkUse = new LinkUse(this.tokens, await this.read(table, 1 + 2 * network.links.length));
   }
 
   private async loadLayers(): Promise<void> {

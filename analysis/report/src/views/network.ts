@@ -2,13 +2,14 @@
 import {card, choice, type Card} from '../card';
 import {h, s} from '../dom';
 import {csvOf, pngOfSvg} from '../export';
-import {count, percent, time} from '../format';
+import {count, percent, si, time} from '../format';
+import type {LinkWindow} from '../data/link_use';
 import type {Selection} from '../selection';
 import {colours, layerColour, mix, onTheme, rampColour} from '../theme';
 import {hideTooltip, showTooltip} from '../tooltip';
 import {layoutOf, type Layout} from './network_layout';
 
-type LinkMeasure = 'utilisation' | 'packets' | 'waiting' | 'max_queue_depth';
+type LinkMeasure = 'utilisation' | 'bits' | 'packets' | 'waiting' | 'max_queue_depth';
 type CoreMeasure = 'layer' | 'spikes' | 'input_busy' | 'update_busy' | 'max_queue_depth' | 'stalled';
 
 /** More drawn parts than this make browsers slow. */
@@ -30,7 +31,7 @@ export class NetworkView {
       svg: () => this.markup(), csv: () => this.csv(),
     });
     this.card.tools.append(
-      choice('Colour of links', [['utilisation', 'links: utilisation'], ['packets', 'links: packets'],
+      choice('Colour of links', [['utilisation', 'links: utilisation'], ['bits', 'links: data'], ['packets', 'links: packets'],
         ['waiting', 'links: mean waiting'], ['max_queue_depth', 'links: deepest queue']], (value) => {
         this.linkMeasure = value as LinkMeasure;
         this.draw();
@@ -67,15 +68,36 @@ export class NetworkView {
     const use = network.link_use;
     if (!use) return 0;
     const packets = use.packets[link] + use.control_packets[link];
+    const window = this.window();
     switch (this.linkMeasure) {
-      case 'utilisation': return use.busy_ps[link] / end_ps;
+      case 'utilisation': return window ? window.busy[link] / window.span : use.busy_ps[link] / end_ps;
+      case 'bits': return window ? window.bits[link] : use.bits[link];
       case 'packets': return packets;
       case 'waiting': return packets > 0 ? use.waiting_ps[link] / packets : 0;
       case 'max_queue_depth': return use.max_queue_depth[link];
     }
   }
 
+  /** Null: the whole run is selected, or nothing else was recorded. */
+  private windowOf(): LinkWindow | null {
+    const {run, range, isWhole} = this.selection;
+    return isWhole || run.tokens.count === 0 ? null : run.linkUse?.of(range.first, range.last) ?? null;
+  }
+
+  /** What links show over time; null: the whole run. */
+  private window(): LinkWindow | null {
+    return this.linkMeasure === 'utilisation' || this.linkMeasure === 'bits' ? this.windowOf() : null;
+  }
+
+  private whatLinksShow(): string {
+    const window = this.window();
+    if (!window) return 'Links by the whole run';
+    return window.first === window.last ? `Links by token ${window.first}`
+      : `Links by tokens ${window.first} to ${window.last}`;
+  }
+
   private linkText(value: number): string {
+    if (this.linkMeasure === 'bits') return si(value, 'bit');
     if (this.linkMeasure === 'utilisation') return `${percent(value, 2)} of the time busy`;
     return this.linkMeasure === 'waiting' ? `${time(value)} mean waiting`
       : `${count(value)} ${this.linkMeasure === 'packets' ? 'packets' : 'packets at most'}`;
@@ -109,9 +131,10 @@ export class NetworkView {
     const {summary, network} = run.info;
     if (this.width === 0) return;
     this.card.say(`${summary?.network.description ?? `${network.routers.length} routers`}. ` +
-      'Links by the whole run' + (isWhole ? '' : `; spikes of tokens ${range.first} to ${range.last}`) +
+      this.whatLinksShow() + (isWhole ? '' : `; spikes of tokens ${range.first} to ${range.last}`) +
       '. Point at a neurocore to see what lies on it.');
     this.card.element.dataset.tokens = `${range.first}-${range.last}`;
+    this.card.element.dataset.links = this.window() ? `${this.window()!.first}-${this.window()!.last}` : 'all';
     this.drawing.replaceChildren(this.picture(), this.key());
     this.drawList();
   }
@@ -259,7 +282,11 @@ export class NetworkView {
   private csv(): string {
     const {links, link_use: use = {}} = this.selection.run.info.network;
     const names = Object.keys(use);
-    return csvOf(['from_router', 'to_router', 'kind', ...names],
-      links.map(([from, to, kind], i) => [from, to, kind, ...names.map((name) => use[name][i])]));
+    const window = this.windowOf();
+    const selected = (i: number): number[] => names.length === 0 ? []
+      : [window ? window.bits[i] : use.bits[i], window ? window.busy[i] : use.busy_ps[i]];
+    return csvOf(['from_router', 'to_router', 'kind', ...names,
+      ...(names.length > 0 ? ['selected_bits', 'selected_busy_ps'] : [])],
+      links.map(([from, to, kind], i) => [from, to, kind, ...names.map((name) => use[name][i]), ...selected(i)]));
   }
 }
