@@ -10,7 +10,7 @@ void replay_text(const RunScript& script, ChipSimulation& simulation,
   for (const HostCall call : script.calls) {
     switch (call) {
       case HostCall::push_token:
-        if (options.before_push) options.before_push(script.pushed[pushed], simulation.totals());
+        if (options.before_push) options.before_push(script.pushed[pushed]);
         simulation.push_token(script.input_spikes[pushed++]);
         break;
       case HostCall::await_logits:
@@ -31,6 +31,7 @@ SimulationTotals replay(const RunScript& script, const Network& network,
   const SimulationOptions simulated{
       .queue = options.queue, .context = options.context, .replay = &script.fired};
   ChipSimulation simulation(network, chip, mapping, simulated, probe);
+  if (options.on_start) options.on_start(simulation);
   replay_text(script, simulation, options);
   for (const auto& presentation : script.presentations) simulation.push_stimulus(presentation);
   simulation.drain();

@@ -17,7 +17,10 @@ struct ReplayOptions {
   QueueKind queue = QueueKind::radix_heap;
   std::uint32_t context = 256;  ///< Model::context of the run
   /// Called before each token is handed to the chip; may be empty.
-  std::function<void(const PushedToken&, const SimulationTotals&)> before_push{};
+  std::function<void(const PushedToken&)> before_push{};
+  /// Called before anything happens, with what lives until the replay ends: for probes that ask it
+  /// for totals; may be empty.
+  std::function<void(const ChipSimulation&)> on_start{};
 };
 
 /// Lets the chip do what the script says, as timing alone: no sums are computed, logits are 0.

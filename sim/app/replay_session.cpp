@@ -88,13 +88,30 @@ class ReplayProbe final : public Probe {
     const std::vector<std::int32_t> logits = recording_.logits(token.token, 1);
     recorded.logits = logits;
     recorder_->on_token(recorded);
+    note_actions();
+  }
+
+  void watch(const ChipSimulation& simulation, std::uint32_t handed_in) {
+    simulation_ = &simulation;
+    handed_in_ = handed_in;
+  }
+  void name_token(const PushedToken& pushed) {
+    if (recorder_ == nullptr) return;
+    note_actions();
+    handed_in_ = pushed.index + 1;
+    recorder_->name_token(pushed.index, {pushed.token, pushed.position, pushed.is_given});
   }
   LatencyReport latency() const { return latency_.report(); }
 
  private:
+  /// As a run does, whenever a token is handed in or has reached the host.
+  void note_actions() { recorder_->note_actions(handed_in_, simulation_->totals()); }
+
   LatencyMeter latency_;
   const Recording& recording_;
   Recorder* recorder_;
+  const ChipSimulation* simulation_ = nullptr;
+  std::uint32_t handed_in_ = 0;
 };
 
 /// Arguments of the recorded run, and that this is no run.
@@ -182,12 +199,13 @@ RunSummary replayed(const Recording& recording, const Model& model, const Planne
   ReplayProbe probe(chip, recording, recorder.get());
   GenerationDisplay display(GenerationDisplay::Text::hidden, arguments.quiet);
   ReplayOptions options{.context = model.context()};
-  options.before_push = [&](const PushedToken& pushed, const SimulationTotals& totals) {
+  options.before_push = [&](const PushedToken& pushed) {
     display.show_progress(
         fmt::format("replaying: token {} of {}", pushed.index, script.pushed.size()));
-    if (recorder == nullptr) return;
-    recorder->note_actions(pushed.index, totals);
-    recorder->name_token(pushed.index, {pushed.token, pushed.position, pushed.is_given});
+    probe.name_token(pushed);
+  };
+  options.on_start = [&](const ChipSimulation& simulation) {
+    probe.watch(simulation, static_cast<std::uint32_t>(script.presentations.size()));
   };
   if (recorder != nullptr) {
     for (std::uint32_t i = 0; i < script.presentations.size(); ++i) {
