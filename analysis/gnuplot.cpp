@@ -6,6 +6,7 @@
 #include <fstream>
 #include <memory>
 
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,16 +15,35 @@ namespace {
 
 constexpr int command_not_found = 127;  // exit status of a POSIX shell
 
+constexpr double millimetres_an_inch = 25.4;
+constexpr double letters = 8;  // points
+constexpr double points_an_inch = 72;
+constexpr double svg_units_an_inch = 96;  // CSS pixels
+constexpr double dots_an_inch = 200;
+constexpr double plain_dots_an_inch = 96;  // at which pngcairo draws a point as it is
+
 std::string terminal_of(const std::filesystem::path& output, PictureSize size) {
-  const std::string extent = std::to_string(size.width) + "," + std::to_string(size.height);
+  const double width = size.width / millimetres_an_inch;
+  const double height = size.height / millimetres_an_inch;
   if (output.extension() == ".svg") {
-    return "set terminal svg size " + extent + " font 'sans,14' background 'white'\n";
+    return fmt::format(
+        "set terminal svg size {:.0f},{:.0f} font 'sans,{}' background 'white' fontscale {:.4f}\n",
+        width * svg_units_an_inch, height * svg_units_an_inch, letters,
+        svg_units_an_inch / points_an_inch);
+  }
+  if (output.extension() == ".pdf") {
+    return fmt::format("set terminal pdfcairo size {:.4f}in,{:.4f}in font 'sans,{}'\n", width,
+                       height, letters);
   }
   if (output.extension() == ".png") {
-    return "set terminal pngcairo size " + extent + " font 'sans,11' background 'white'\n";
+    constexpr double scale = dots_an_inch / plain_dots_an_inch;
+    return fmt::format(
+        "set terminal pngcairo size {:.0f},{:.0f} font 'sans,{}' background 'white' "
+        "fontscale {:.3f} linewidth {:.3f} pointscale {:.3f}\n",
+        width * dots_an_inch, height * dots_an_inch, letters, scale, scale, scale);
   }
   throw ConfigError("output",
-                    "'" + output.string() + "' ends neither in .svg nor in .png; choose one");
+                    "'" + output.string() + "' ends in none of .svg, .pdf and .png; choose one");
 }
 
 /// A script file that vanishes with its object.
@@ -74,6 +94,10 @@ std::string gnuplot_text(std::string_view text) {
     result += character == '\n' ? ' ' : character;
   }
   return result + "'";
+}
+
+void check_picture_format(const std::filesystem::path& output) {
+  terminal_of(output, {});
 }
 
 void draw_with_gnuplot(std::string_view script, const std::filesystem::path& output,

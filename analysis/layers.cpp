@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "analysis/recording.hpp"
+
 namespace synfire {
 
 std::vector<std::string> layers_of(std::span<const std::string> population_names) {
@@ -21,6 +23,14 @@ std::vector<std::string> layers_of(std::span<const std::string> population_names
 std::vector<std::string> layers_of(const Network& network) {
   std::vector<std::string> names;
   for (const Population& population : network.populations()) names.push_back(population.name);
+  return layers_of(names);
+}
+
+std::vector<std::string> layers_of(const Recording& recording) {
+  std::vector<std::string> names;
+  for (const RecordedPopulation& population : recording.populations()) {
+    names.push_back(population.name);
+  }
   return layers_of(names);
 }
 

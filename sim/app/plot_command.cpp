@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "analysis/gnuplot.hpp"
 #include "analysis/plot.hpp"
@@ -13,42 +14,97 @@
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/support.hpp"
+#include "sim/app/token_range.hpp"
 #include "sim/error.hpp"
 
 namespace synfire::app {
 namespace {
 
+constexpr const char* teaching =
+    "Kinds\n"
+    "  raster    spikes over hardware time, populations as bands        --tokens, --population\n"
+    "  membrane  potentials recorded with run --record, and thresholds  --tokens, --population,\n"
+    "                                                                   --model\n"
+    "  energy    by layer and component, and by action\n"
+    "  latency   of every token, and of every layer                     --tokens\n"
+    "  sparsity  firing rates and silent neurons by population          --tokens, --population\n"
+    "  traffic   utilisation of links over time, and of routers         --tokens\n"
+    "  pareto    energy against latency a token of several recordings\n"
+    "\n"
+    "Pictures are as wide as two columns of a journal, with letters of 8 points, in colours that\n"
+    "people with any colour vision tell apart. --csv writes the numbers behind the picture; the\n"
+    "names of its columns end in their units. A run that was cut short is drawn as far as it "
+    "went.\n"
+    "\n"
+    "Examples\n"
+    "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:4]'\n"
+    "  synfire plot run.h5 --kind raster -o raster.png --tokens 0:2\n"
+    "  synfire plot run.h5 --kind membrane -o membrane.svg --tokens 0:20\n"
+    "  synfire plot run.h5 --kind traffic -o traffic.pdf --csv traffic.csv\n"
+    "  synfire run --chip horowitz-45nm --out other.h5\n"
+    "  synfire plot run.h5 other.h5 --kind pareto -o pareto.pdf";
+
+constexpr std::uint32_t tokens_of_a_raster = 4;  // as many as can be seen
+
 struct PlotOptions {
+  std::vector<std::string> recordings;
   std::string kind;
-  std::string recording;
   std::string output;
+  std::string csv;
   std::string tokens;
   std::vector<std::string> populations;
   std::string model;
 };
 
-std::uint32_t parse_token(std::string_view digits, const std::string& text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error == std::errc{} && end == digits.data() + digits.size()) return value;
-  throw ConfigError("--tokens", "'" + text + "' is not i:j; write for example 0:4");
+/// What a kind of plot can be asked for.
+struct Kind {
+  const char* name;
+  bool has_tokens;
+  bool has_populations;
+};
+constexpr Kind kinds[]{{"raster", true, true},   {"membrane", true, true}, {"energy", false, false},
+                       {"latency", true, false}, {"sparsity", true, true}, {"traffic", true, false},
+                       {"pareto", false, false}};
+
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) names.emplace_back(kind.name);
+  return names;
 }
 
-PlotSelection selection_of(const PlotOptions& options, const Recording& recording) {
-  PlotSelection selection;
-  selection.populations = options.populations;
-  selection.end_token = options.kind == "membrane"
-                            ? static_cast<std::uint32_t>(recording.token_count())
-                            : selection.end_token;
-  if (options.tokens.empty()) return selection;
-  const auto colon = options.tokens.find(':');
-  const std::string_view text = options.tokens;
-  selection.first_token = parse_token(text.substr(0, colon), options.tokens);
-  selection.end_token = colon == std::string_view::npos
-                            ? selection.first_token + 1
-                            : parse_token(text.substr(colon + 1), options.tokens);
-  if (selection.first_token < selection.end_token) return selection;
-  throw ConfigError("--tokens", "'" + options.tokens + "' is an empty range; write i:j with i < j");
+void check_options(const PlotOptions& options) {
+  const auto refuse = [&](const char* option, const std::string& remedy) {
+    throw ConfigError(option, "is nothing that --kind " + options.kind + " takes; " + remedy);
+  };
+  for (const Kind& kind : kinds) {
+    if (options.kind != kind.name) continue;
+    if (!kind.has_tokens && !options.tokens.empty()) refuse("--tokens", "it shows whole runs");
+    if (!kind.has_populations && !options.populations.empty()) {
+      refuse("--population", "it shows all of them");
+    }
+  }
+  if (options.kind != "membrane" && !options.model.empty()) {
+    refuse("--model", "only membrane shows thresholds");
+  }
+  if (options.kind != "pareto" && options.recordings.size() > 1) {
+    throw ConfigError("plot", "--kind " + options.kind +
+                                  " shows one recording; give one, or choose --kind pareto");
+  }
+  if (options.output.empty() && options.csv.empty()) {
+    throw ConfigError("plot", "nothing to write; name a picture with -o or a table with --csv");
+  }
+}
+
+PlotSelection selection_of(const PlotOptions& options) {
+  PlotSelection selection{.populations = options.populations};
+  if (!options.tokens.empty()) {
+    const TokenRange range = parse_token_range(options.tokens);
+    selection.first_token = range.first;
+    selection.end_token = range.end;
+  } else if (options.kind == "raster") {
+    selection.end_token = tokens_of_a_raster;
+  }
+  return selection;
 }
 
 /// The model of a recording for its thresholds, if it is at hand and still the same.
@@ -60,20 +116,43 @@ std::optional<Model> model_of(const PlotOptions& options, const Recording& recor
   } catch (const Error&) {
     if (!options.model.empty()) throw;
   }
+  if (!options.model.empty()) {
+    throw ConfigError("--model", "'" + options.model + "' is not the model of the recording");
+  }
   return std::nullopt;
 }
 
+Figure pareto_of(const std::vector<std::string>& recordings) {
+  std::vector<ParetoPoint> points;
+  for (const std::string& name : recordings) points.push_back(pareto_point(Recording(name)));
+  return plot_pareto(points);
+}
+
+Figure figure_of(const PlotOptions& options) {
+  if (options.kind == "pareto") return pareto_of(options.recordings);
+  const Recording recording(options.recordings.front());
+  const PlotSelection selection = selection_of(options);
+  if (options.kind == "raster") return plot_raster(recording, selection);
+  if (options.kind == "energy") return plot_energy(recording);
+  if (options.kind == "latency") return plot_latency(recording, selection);
+  if (options.kind == "sparsity") return plot_sparsity(recording, selection);
+  if (options.kind == "traffic") return plot_traffic(recording, selection);
+  const std::optional<Model> model = model_of(options, recording);
+  return plot_membrane(recording, selection, model ? &*model : nullptr);
+}
+
 void run_plot(const PlotOptions& options) {
-  check_writable(options.output);
-  const Recording recording(options.recording);
-  const PlotSelection selection = selection_of(options, recording);
-  if (options.kind == "raster") {
-    plot_raster(recording, selection, options.output);
-  } else if (options.kind == "energy") {
-    plot_energy(recording, options.output);
-  } else {
-    const std::optional<Model> model = model_of(options, recording);
-    plot_membrane(recording, selection, model ? &*model : nullptr, options.output);
+  check_options(options);
+  if (!options.output.empty()) check_picture_format(options.output);
+  for (const std::string& output : {options.output, options.csv}) {
+    check_writable(output);
+    check_distinct(output, options.recordings);
+  }
+  check_distinct(options.csv, {options.output});
+  const Figure figure = figure_of(options);
+  if (!options.output.empty()) draw_with_gnuplot(figure.script, options.output, figure.size);
+  if (!options.csv.empty()) {
+    write_text(options.csv, figure.data.substr(0, figure.data.size() - 1));
   }
 }
 
@@ -81,24 +160,24 @@ void run_plot(const PlotOptions& options) {
 
 void add_plot_command(CLI::App& parser, int& exit_code) {
   const auto options = std::make_shared<PlotOptions>();
-  CLI::App* command = parser.add_subcommand("plot", "Draw a recording as SVG or PNG (by gnuplot)");
-  command->add_option("kind", options->kind, "raster, energy or membrane")
-      ->required()
-      ->check(CLI::IsMember({"raster", "energy", "membrane"}));
-  command->add_option("recording", options->recording, "Recording of synfire run --out")
+  CLI::App* command =
+      parser.add_subcommand("plot", "Draw a recording for a publication: SVG, PDF, PNG, CSV");
+  command
+      ->add_option("recordings", options->recordings,
+                   "Recording of synfire run --out; for pareto several")
       ->required();
-  command->add_option("-o,--output", options->output, "Picture: NAME.svg or NAME.png")->required();
+  command->add_option("--kind", options->kind, "What to draw; see below")
+      ->required()
+      ->check(CLI::IsMember(kind_names()));
+  command->add_option("-o,--output", options->output, "Picture: NAME.svg, NAME.pdf or NAME.png");
+  command->add_option("--csv", options->csv, "Table of what is drawn, or `-`: to standard output");
   command->add_option("--tokens", options->tokens,
-                      "i:j, tokens i to j-1; default: raster 0:4, membrane all");
+                      "i:j, tokens i to j-1; default: raster 0:4, others all");
   command->add_option("--population", options->populations, "Only this one; may be repeated")
       ->take_all()
       ->allow_extra_args(false);
   command->add_option("--model", options->model, "For thresholds; default: as recorded");
-  command->footer(
-      "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:4]'\n"
-      "  synfire plot raster run.h5 -o raster.png --tokens 0:3\n"
-      "  synfire plot energy run.h5 -o energy.svg\n"
-      "  synfire plot membrane run.h5 -o membrane.svg --tokens 0:20");
+  command->footer(teaching);
   command->callback([options, &exit_code] {
     try {
       run_plot(*options);

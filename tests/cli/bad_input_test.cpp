@@ -307,7 +307,7 @@ TEST_CASE("verify, evaluate, info and plot refuse files that are missing") {
   const std::string model = workspace.write_model();
   check_refused(workspace, {"verify", "none.h5"}, "none.h5");
   check_refused(workspace, {"info", "none.h5"}, "none.h5");
-  check_refused(workspace, {"plot", "raster", "none.h5", "-o", "a.svg"}, "none.h5");
+  check_refused(workspace, {"plot", "none.h5", "--kind", "raster", "-o", "a.svg"}, "none.h5");
   check_refused(workspace, {"evaluate", "--model", model, "--text", "none.txt"}, "none.txt");
   check_refused(workspace, {"verify", model}, "model.h5");
 }
@@ -370,7 +370,7 @@ TEST_CASE("a full disk is a failure of the work, not bad input, whatever the com
   };
   check_failed("evaluate --model model.h5 --text text.txt --quiet --json e.json >/dev/null");
   check_failed("verify run.h5 --quiet --json v.json >/dev/null");
-  check_failed("plot energy run.h5 -o energy.svg");
+  check_failed("plot run.h5 --kind energy -o energy.svg");
   for (const char* line : {"evaluate --model model.h5 --text text.txt --quiet", "info",
                            "info model.h5", "verify run.h5 --quiet", "info --chip ideal"}) {
     const Outcome outcome = workspace.shell("\"$SYNFIRE\" " + std::string(line) + " >/dev/full");
