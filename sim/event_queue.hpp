@@ -20,6 +20,10 @@ class BinaryHeapQueue {
   const Event* next_at_same_time() const {
     return !events_.empty() && events_.front().ticks() == last_ ? &events_.front() : nullptr;
   }
+  /// True if the next event comes before `ticks`.
+  bool has_before(std::int64_t ticks) const {
+    return !events_.empty() && events_.front().ticks() < ticks;
+  }
   void push(const Event& event) {
     events_.push_back(event);
     std::push_heap(events_.begin(), events_.end(), is_later);

@@ -8,6 +8,7 @@
 
 #include "sim/error.hpp"
 #include "sim/event_queue.hpp"
+#include "sim/window_calendar.hpp"
 
 namespace synfire {
 
@@ -15,6 +16,10 @@ namespace synfire {
 ///
 /// `Queue` is a policy (BinaryHeapQueue, RadixHeapQueue); both give the same order. What an event
 /// means is the business of the handler that the caller passes to `step`.
+///
+/// Windows  Who knows at the beginning of a window of time all that it will do in it (see
+///          WindowCalendar) may await windows instead of scheduling events. The beginning of one
+///          comes before all events of its time; it counts as no event, what was done in it does.
 template <typename Queue>
 class Kernel {
  public:
@@ -25,7 +30,22 @@ class Kernel {
 
   TimePoint now() const { return now_.time(); }
   std::int64_t event_count() const { return event_count_; }
-  bool is_idle() const { return queue_.empty(); }
+  bool is_idle() const { return queue_.empty() && windows_.empty(); }
+
+  /// Cuts time into windows of `longest` or shorter ones; each that is awaited begins with an event
+  /// of this kind, whose argument is the place of the window.
+  void set_windows(Duration longest, std::uint32_t kind) {
+    windows_ = WindowCalendar(longest);
+    window_kind_ = kind;
+  }
+  const WindowCalendar& windows() const { return windows_; }
+  /// True if the window of a time after that of the event being handled can be awaited.
+  bool can_await(TimePoint time) { return windows_.reaches(time, now()); }
+  /// Awaits the window of `time`, which must lie after that of the event being handled; returns its
+  /// place.
+  std::uint32_t await(TimePoint time) { return windows_.await(time); }
+  /// Counts what was done in a window as so many events.
+  void count_events(std::int64_t count) { event_count_ += count; }
 
   /// Schedules an event on behalf of `component`; its key must be greater than that of the event
   /// being handled.
@@ -44,10 +64,16 @@ class Kernel {
     queue_.push(event);
   }
 
-  /// Pops the next event and hands it to `handler(const Event&)`. The queue must not be empty.
+  /// Pops the next event and hands it to `handler(const Event&)`. There must be one.
   template <typename Handler>
   void step(Handler&& handler) {
-    handler(take());
+    if (windows_.empty() || queue_.has_before(windows_.next_begin().time_since_epoch().count())) {
+      handler(take());
+      return;
+    }
+    const WindowCalendar::Window window = windows_.take();
+    now_ = Event({window.begin, Phase::transfer, 0, 0}, window_kind_, window.place);
+    handler(now_);
   }
 
   /// The next event if it has the time of the one being handled, else null.
@@ -61,6 +87,8 @@ class Kernel {
 
  private:
   Queue queue_;
+  WindowCalendar windows_;
+  std::uint32_t window_kind_ = 0;
   Event now_;
   std::int64_t event_count_ = 0;
   std::vector<std::uint32_t> sequences_;

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "sim/error.hpp"
@@ -16,7 +17,7 @@ namespace synfire {
 /// Monotone radix heap on the digits of an event's time, over a short sorted list of the earliest.
 ///
 /// An event may not be pushed before the time of the last one popped, which causality (I3)
-/// guarantees. With `base` the time of an earlier pop: an event whose time differs from it in digit
+/// guarantees. With `base` a time before which nothing will come: an event whose time differs from it in digit
 /// `level` at the highest lies in the bucket of that level and of that digit's value, unless the
 /// level is below `list_level_`: then it lies in the sorted list. When the list is empty, the
 /// earliest bucket becomes the list if it holds few events, else it is spread over lower levels; a
@@ -40,10 +41,19 @@ class RadixHeapQueue {
     return first_ != list_.count && list_[first_].ticks() == now_ ? &list_[first_] : nullptr;
   }
 
+  /// True if the next event comes before `ticks`. If not, nothing may be pushed before `ticks` from
+  /// now on: the heap settles as far as that.
+  bool has_before(std::int64_t ticks) {
+    if (first_ != list_.count) return list_[first_].ticks() < ticks;
+    if (size_ == 0 || begin_of_earliest() >= ticks) return false;
+    settle(ticks);
+    return list_[first_].ticks() < ticks;
+  }
+
   void push(const Event& event) {
     SYNFIRE_ASSERT(event.ticks() >= now_, "an event lies before the last one popped");
     ++size_;
-    if (is_in_list(event)) {
+    if (event.ticks() < list_end_) {
       insert(event);
     } else {
       put_into_bucket(event);
@@ -51,7 +61,7 @@ class RadixHeapQueue {
   }
 
   Event pop() {
-    if (first_ == list_.count) settle();
+    if (first_ == list_.count) settle(std::numeric_limits<std::int64_t>::max());
     const Event event = list_[first_++];
     now_ = event.ticks();
     --size_;
@@ -92,8 +102,11 @@ class RadixHeapQueue {
   unsigned level_of(const Event& event) const {
     return (static_cast<unsigned>(std::bit_width(difference(event) | 1)) - 1) / digit_bits;
   }
-  bool is_in_list(const Event& event) const {
-    return difference(event) >> (digit_bits * list_level_) == 0;
+  /// The list is for times that differ from `base` in digits below `level` only.
+  void set_list_range(std::int64_t base, unsigned level) {
+    base_ = base;
+    list_level_ = level;
+    list_end_ = ((base >> (digit_bits * level)) + 1) << (digit_bits * level);
   }
 
   void put_into_bucket(const Event& event) {
@@ -125,28 +138,38 @@ class RadixHeapQueue {
 
   /// Gives the later events of the list back to the buckets, until few or those of one time remain.
   void shorten() {
-    base_ = now_;
+    const std::int64_t base = std::max(base_, now_);
     while (list_level_ > 0 && list_.count - first_ > few) {
-      --list_level_;
-      for (; list_.count > first_ && !is_in_list(list_[list_.count - 1]); --list_.count) {
+      set_list_range(base, list_level_ - 1);
+      for (; list_.count > first_ && list_[list_.count - 1].ticks() >= list_end_; --list_.count) {
         put_into_bucket(list_[list_.count - 1]);
       }
     }
   }
 
-  /// Makes a list of the earliest events; there is at least one.
-  void settle() {
+  /// Makes a list of the earliest events; there is at least one, and none will come before
+  /// `least`.
+  void settle(std::int64_t least) {
     first_ = 0;
     list_.count = 0;
     for (;;) {
       const auto level = static_cast<unsigned>(std::countr_zero(used_levels_));
+      least = std::max(least, begin_of_earliest());
       EventList& bucket = take_earliest(level);
       if (level == 0 || bucket.count <= few) {
-        take_as_list(bucket, level);
+        take_as_list(bucket, level, least);
         return;
       }
-      spread(bucket);
+      spread(bucket, least);
     }
+  }
+
+  /// No event in a bucket is earlier; there is one.
+  std::int64_t begin_of_earliest() const {
+    const auto level = static_cast<unsigned>(std::countr_zero(used_levels_));
+    const auto digit = std::int64_t{std::countr_zero(used_digits_[level])};
+    const std::int64_t above = base_ >> (digit_bits * level) >> digit_bits;
+    return ((above << digit_bits) + digit) << (digit_bits * level);
   }
 
   EventList& take_earliest(unsigned level) {
@@ -156,18 +179,18 @@ class RadixHeapQueue {
     return buckets_[level * digits + digit];
   }
 
-  void take_as_list(EventList& bucket, unsigned level) {
+  void take_as_list(EventList& bucket, unsigned level, std::int64_t least) {
     std::swap(list_, bucket);
     if (!std::is_sorted(list_.begin(), list_.end())) std::sort(list_.begin(), list_.end());
-    base_ = list_[0].ticks();
-    list_level_ = level;
+    set_list_range(std::min(least, list_[0].ticks()), level);
   }
 
   /// Moves the events of a bucket to levels below.
-  void spread(EventList& bucket) {
-    base_ = std::min_element(bucket.begin(), bucket.end(), [](const Event& a, const Event& b) {
-              return a.ticks() < b.ticks();
-            })->ticks();
+  void spread(EventList& bucket, std::int64_t least) {
+    const Event& earliest = *std::min_element(
+        bucket.begin(), bucket.end(),
+        [](const Event& a, const Event& b) { return a.ticks() < b.ticks(); });
+    base_ = std::min(least, earliest.ticks());
     for (const Event& event : bucket) put_into_bucket(event);
     bucket.count = 0;
   }
@@ -179,6 +202,7 @@ class RadixHeapQueue {
   std::size_t first_ = 0;
   unsigned list_level_ = 0;
   std::int64_t base_ = 0;
+  std::int64_t list_end_ = 1;  ///< the list is for earlier times
   std::int64_t now_ = 0;  ///< time of the last event popped
   std::size_t size_ = 0;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "sim/kernel.hpp"
 #include "topology/chip_simulation.hpp"
+#include "topology/detail/window_arrivals.hpp"
 #include "topology/detail/network_buffers.hpp"
 #include "topology/detail/network_deadlock.hpp"
 #include "topology/link_timing.hpp"
@@ -20,12 +22,14 @@ namespace synfire {
 /// Events that NetworkOnChip handles; kinds of its user start at `first_engine_kind`.
 enum class NetworkEvent : std::uint32_t {
   link_crossed,     ///< argument: link, or port, whose earliest packet is at its far end (infinite)
+  window_begins,    ///< argument: place of a window in which packets arrive (infinite)
+  window_near,      ///< argument: link whose earliest packet arrives in the next window (infinite)
   packet_composed,  ///< argument: place of a packet that stands at a root (credit)
   packet_arrived,   ///< argument: place of a packet whose tail has crossed a link (credit)
   link_released,    ///< argument: link that a tail has left (credit)
   credit_returned,  ///< argument: channel whose far end has one place more (credit)
 };
-inline constexpr std::uint32_t first_engine_kind = 5;
+inline constexpr std::uint32_t first_engine_kind = 7;
 
 /// Routers and links: moves packets along multicast trees as events of a kernel, and knows nothing
 /// of neurons.
@@ -74,7 +78,7 @@ class NetworkOnChip {
   /// Lets deliveries to a neurocore (or the host) be told as soon as they are certain. Without
   /// credits only, and not for a core that sends packets to itself.
   void foresee_deliveries(std::uint32_t core) {
-    foresees_[index(graph_.ejection_link(core_id(core)))] = has_credits_ ? 0 : 1;
+    if (!has_credits_) infinite_links_[index(graph_.ejection_link(core_id(core)))].foresees = true;
   }
 
   /// Hands over a packet that stands at the root `root` of core `core` and is composed at `ready`,
@@ -122,18 +126,23 @@ class NetworkOnChip {
   std::uint32_t channel_index(Channel channel) const {
     return index(channel.link) * virtual_channels_ + channel.virtual_channel;
   }
-  Duration start_crossing(const Packet& packet, std::uint32_t link, TimePoint since,
-                          TimePoint start);
+  Duration start_crossing(const Packet& packet, std::uint32_t link);
+
+  void schedule(TimePoint time, std::uint32_t component, NetworkEvent kind,
+                std::uint32_t argument) {
+    kernel_.schedule(time, Phase::transfer, component, static_cast<std::uint32_t>(kind), argument);
+  }
 
   // Without credits: detail/network_infinite.hpp.
+  void make_links();
+  void start_from(std::uint32_t core, Packet packet, std::uint32_t root, TimePoint ready);
+  void send(const Packet& packet, std::uint32_t link, TimePoint now);
+  void wait_until(TimePoint arrives, std::uint32_t link, const Packet& packet);
+  void await(std::uint32_t link);
   void on_crossed(std::uint32_t link);
-  void start_from(std::uint32_t core, const Packet& packet, std::uint32_t root, TimePoint ready);
-  void forward(Packet& packet, TimePoint now);
-  TimePoint serve(const Packet& packet, std::uint32_t link, TimePoint now);
-  Packet& send(const Packet& packet, std::uint32_t child, std::uint32_t link, TimePoint now);
-  void send_to_end(Packet& packet, std::uint32_t child, std::uint32_t link, TimePoint now);
-  Packet& wait_until(TimePoint arrives, std::uint32_t link, std::uint32_t component,
-                     const Packet& packet, std::uint32_t node);
+  void on_window(std::uint32_t place);
+  template <typename Taker>
+  void take_arrivals(std::uint32_t feeder, TimePoint end, const Taker& taker);
 
   // With credits: detail/network_credit.hpp.
   void make_buffers(const RouterGraph& graph, const ChipDescription& chip);
@@ -166,8 +175,10 @@ class NetworkOnChip {
 
   std::vector<Hop> hops_;                     ///< per node
   std::vector<InfiniteLink> infinite_links_;  ///< then, for what it sends to itself, of each core
-  std::vector<std::uint8_t> foresees_;        ///< per link: what follows it needs no event
-  std::int64_t in_flight_ = 0;                ///< of all crossings
+  /// Per window that is awaited: links whose earliest packet arrives in it.
+  std::array<GrowingList<std::uint32_t>, WindowCalendar::ahead> feeders_;
+  WindowArrivals arrivals_;
+  std::int64_t in_flight_ = 0;  ///< of all crossings
 
   PacketPool pool_;  ///< with credits
   std::uint32_t virtual_channels_;
@@ -198,7 +209,6 @@ NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDe
       link_use_(graph.links().size()),
       is_dead_(link_use_.size(), 0),
       has_credits_(chip.flow_control.kind == FlowControl::credit),
-      foresees_(link_use_.size(), 0),
       virtual_channels_(static_cast<std::uint32_t>(chip.routing.virtual_channels)),
       credit_latency_(chip.flow_control.credit_latency),
       buffer_depth_(chip.flow_control.buffer_depth),
@@ -209,13 +219,8 @@ NetworkOnChip<Queue, Sink>::NetworkOnChip(const RouterGraph& graph, const ChipDe
   for (const LinkTiming& timing : link_timings(graph, chip)) latency_.push_back(timing.latency);
   if (has_credits_) {
     make_buffers(graph, chip);
-    return;
-  }
-  infinite_links_.resize(link_use_.size() + core_count_ + 1);
-  for (std::size_t i = 0; i < latency_.size(); ++i) infinite_links_[i].latency = latency_[i];
-  for (const MulticastNode& node : nodes) {
-    hops_.push_back({index(node.channel.link), node.first_child, node.child_count,
-                     node.destination != no_destination});
+  } else {
+    make_links();
   }
 }
 
@@ -235,6 +240,12 @@ void NetworkOnChip<Queue, Sink>::handle(const Event& event) {
     case NetworkEvent::link_crossed:
       on_crossed(event.argument());
       return;
+    case NetworkEvent::window_begins:
+      on_window(event.argument());
+      return;
+    case NetworkEvent::window_near:
+      await(event.argument());
+      return;
     case NetworkEvent::packet_composed:
       on_composed(event.argument());
       break;
@@ -252,14 +263,11 @@ void NetworkOnChip<Queue, Sink>::handle(const Event& event) {
   serve_links();
 }
 
-/// Counts a packet that has been at the link since `since` and starts at `start`; returns for how
-/// long it occupies the link.
+/// Counts a packet that starts to cross the link; returns for how long it occupies it.
 template <typename Queue, typename Sink>
-Duration NetworkOnChip<Queue, Sink>::start_crossing(const Packet& packet, std::uint32_t link,
-                                                    TimePoint since, TimePoint start) {
+Duration NetworkOnChip<Queue, Sink>::start_crossing(const Packet& packet, std::uint32_t link) {
   SizeOnLink& size = sizes_[link * bits_.size() + packet.size];
   ++size.packets;
-  link_use_[link].waiting += start - since;
   sink_.crossed(packet, LinkId{link});
   return size.serialization;
 }
@@ -269,6 +277,10 @@ std::span<const LinkUse> NetworkOnChip<Queue, Sink>::link_use() {
   for (std::size_t link = 0; link < link_use_.size(); ++link) {
     LinkUse use{.max_queue_depth = link_use_[link].max_queue_depth,
                 .waiting = link_use_[link].waiting};
+    if (!has_credits_) {
+      use.max_queue_depth = infinite_links_[link].departures.deepest();
+      use.waiting = infinite_links_[link].waiting;
+    }
     for (std::size_t i = 0; i < bits_.size(); ++i) {
       const SizeOnLink& size = sizes_[link * bits_.size() + i];
       const bool control = i == size_class(PacketKind::end_of_step);

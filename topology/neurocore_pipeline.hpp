@@ -7,7 +7,7 @@
 #include "sim/units.hpp"
 #include "topology/chip.hpp"
 #include "topology/chip_simulation.hpp"
-#include "topology/detail/ring_queue.hpp"
+#include "topology/detail/depth_meter.hpp"
 
 namespace synfire {
 
@@ -67,7 +67,7 @@ class InputPipeline {
   /// never in the queue.
   void report(NeurocoreUse& use) const {
     use.packets = packets_;
-    use.max_queue_depth = max_queue_depth_;
+    use.max_queue_depth = queue_.deepest();
     use.waiting = waiting_;
     use.input_busy = std::max({packets_ * decode_, words_ * fetch_, groups_ * accumulate_});
   }
@@ -77,7 +77,7 @@ class InputPipeline {
     ++packets_;
     if (taken == now) return;
     waiting_ += taken - now;
-    count_depth(queue_, taken, now, max_queue_depth_);
+    queue_.enter(now, taken);
   }
 
   Duration decode_{};
@@ -86,9 +86,8 @@ class InputPipeline {
   TimePoint decode_free_{};
   TimePoint fetch_free_{};
   TimePoint accumulate_free_{};
-  RingQueue<TimePoint> queue_;  ///< when each waiting packet is taken, ascending
+  DepthMeter queue_;  ///< of packets that wait
   std::int64_t packets_ = 0;
-  std::int64_t max_queue_depth_ = 0;
   Duration waiting_{};
   std::int64_t words_ = 0;
   std::int64_t groups_ = 0;

@@ -61,8 +61,14 @@ TEST_CASE("EventQueue: the radix heap pops exactly what the binary heap pops") {
       const Event* other = radix.next_at_same_time();
       REQUIRE((next == nullptr) == (other == nullptr));
       if (next != nullptr) REQUIRE(next->argument() == other->argument());
+      std::int64_t least = popped.ticks();
+      if (random.below(2) == 0) {
+        const std::int64_t limit = least + increment(random, shape);
+        REQUIRE(radix.has_before(limit) == heap.has_before(limit));
+        if (!heap.has_before(limit)) least = limit;
+      }
       for (int n = pushes(random, shape, heap.size()); n > 0; --n) {
-        push(popped.ticks() + increment(random, shape), Phase::step);
+        push(least + increment(random, shape), Phase::step);
       }
     }
     while (!heap.empty()) REQUIRE(radix.pop().argument() == heap.pop().argument());

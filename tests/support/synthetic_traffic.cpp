@@ -50,8 +50,8 @@ class TrafficDriver {
   // The network's sink.
   void crossed(const Packet&, LinkId) { ++run_.crossings; }
   void port_ready(std::uint32_t) {}
-  void lost(const Packet& packet, std::uint32_t node) {
-    run_.losses.push_back({kernel_.now(), packet.neuron, node});
+  void lost(const Packet& packet, std::uint32_t node, TimePoint at) {
+    run_.losses.push_back({at, packet.neuron, node});
   }
   void deliver(const Packet& packet, TimePoint at) {
     if (options_.keeps_deliveries) run_.deliveries.push_back({at, packet.neuron, packet.node});

@@ -43,7 +43,7 @@ void QueuedChipEngine<Queue>::crossed(const Packet& packet, LinkId link) {
 }
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::lost(const Packet&, std::uint32_t node) {
+void QueuedChipEngine<Queue>::lost(const Packet&, std::uint32_t node, TimePoint) {
   totals_.lost.dead_link += plan_.nodes[node].leaves;
 }
 

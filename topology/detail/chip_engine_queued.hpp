@@ -62,7 +62,7 @@ class QueuedChipEngine final : public ChipEngine {
   // What NetworkOnChip tells its sink: detail/chip_engine_packets.hpp.
   void crossed(const Packet& packet, LinkId link);
   void deliver(const Packet& packet, TimePoint at);
-  void lost(const Packet& packet, std::uint32_t node);
+  void lost(const Packet& packet, std::uint32_t node, TimePoint at);
   void port_ready(std::uint32_t core);
 
  private:

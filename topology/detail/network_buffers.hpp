@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "sim/units.hpp"
+#include "topology/detail/depth_meter.hpp"
 #include "topology/detail/ring_queue.hpp"
 #include "topology/link_timing.hpp"
 #include "topology/packet.hpp"
@@ -37,9 +38,11 @@ struct Crossing {
 struct InfiniteLink {
   TimePoint free_at{};
   Duration latency{};
-  std::size_t departed = 0;         ///< of `crossings`, from the front: their tail has left
-  RingQueue<Crossing> crossings;    ///< not yet at the far end; none if the link foresees
-  RingQueue<TimePoint> departures;  ///< of packets on or waiting for a link that foresees
+  Duration waiting{};             ///< of all packets
+  DepthMeter departures;          ///< of packets on or waiting for the link
+  RingQueue<Crossing> crossings;  ///< not yet at the far end; none if the link foresees
+  bool has_windows = false;       ///< leads to no destination: arrivals are gathered in windows
+  bool foresees = false;          ///< what follows is told at once
 };
 
 /// A packet in a buffer and since when.

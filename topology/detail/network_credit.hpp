@@ -137,7 +137,7 @@ std::uint32_t NetworkOnChip<Queue, Sink>::request_links_of(std::uint32_t buffer,
     const Channel channel = nodes_[child].channel;
     if (is_lost(pool_[place], index(channel.link))) {
       --credit_links_[index(channel.link)].depth;
-      sink_.lost(pool_[place], child);
+      sink_.lost(pool_[place], child, kernel_.now());
       continue;
     }
     channels_[channel_index(channel)].requests.push({requests_++, buffer, child});
@@ -184,7 +184,8 @@ void NetworkOnChip<Queue, Sink>::grant(std::uint32_t link, OutputChannel& channe
   const StoredPacket stored = from.packets.front();
   const std::uint32_t place = branch(stored.place, --from.ungranted == 0, request.node);
   const TimePoint now = kernel_.now();
-  const Duration occupied = start_crossing(pool_[place], link, stored.since, now);
+  const Duration occupied = start_crossing(pool_[place], link);
+  link_use_[link].waiting += now - stored.since;
   kernel_.schedule(now + occupied + latency_[link], Phase::transfer, component(link),
                    static_cast<std::uint32_t>(NetworkEvent::packet_arrived), place);
   if (occupied != Duration{0}) {

@@ -9,118 +9,175 @@
 
 namespace synfire {
 
+/// Links, then what a core sends to itself. Links on which every packet goes on to other links have
+/// their arrivals gathered in windows.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::make_links() {
+  infinite_links_.resize(link_use_.size() + core_count_ + 1);
+  std::vector<std::uint8_t> is_last(link_use_.size(), 0);
+  for (const MulticastNode& node : nodes_) {
+    hops_.push_back({index(node.channel.link), node.first_child, node.child_count,
+                     node.destination != no_destination});
+    for (const MulticastNode& child : nodes_.subspan(node.first_child, node.child_count)) {
+      if (child.child_count == 0) is_last[index(child.channel.link)] = 1;
+    }
+  }
+  Duration shortest = Duration::max();
+  for (std::size_t link = 0; link < latency_.size(); ++link) {
+    InfiniteLink& server = infinite_links_[link];
+    server.latency = latency_[link];
+    server.has_windows = is_last[link] == 0;
+    if (!server.has_windows) continue;
+    for (std::size_t size = 0; size < bits_.size(); ++size) {
+      shortest =
+          std::min(shortest, latency_[link] + sizes_[link * bits_.size() + size].serialization);
+    }
+  }
+  kernel_.set_windows(shortest, static_cast<std::uint32_t>(NetworkEvent::window_begins));
+  arrivals_.resize(link_use_.size());
+}
+
 /// A packet leaves the port of its core: nothing can come between it and the injection link.
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::start_from(std::uint32_t core, const Packet& packet,
-                                            std::uint32_t root, TimePoint ready) {
+void NetworkOnChip<Queue, Sink>::start_from(std::uint32_t core, Packet packet, std::uint32_t root,
+                                            TimePoint ready) {
   const Hop hop = hops_[root];
+  packet.injected = ready;
+  packet.node = root;
   if (hop.is_destination != 0) {
     const auto port = static_cast<std::uint32_t>(link_use_.size()) + core;
-    wait_until(ready, port, core, packet, root).injected = ready;
+    wait_until(ready, port, packet);
   }
   for (std::uint32_t i = 0; i < hop.child_count; ++i) {
     const std::uint32_t child = hop.first_child + i;
     const std::uint32_t link = hops_[child].link;
     if (is_lost(packet, link)) {
-      sink_.lost(packet, child);
+      sink_.lost(packet, child, ready);
     } else {
-      send(packet, child, link, ready).injected = ready;
+      packet.node = child;
+      send(packet, link, ready);
     }
   }
 }
 
-/// The earliest packet on a link, or of a core to itself, is at the far end.
+/// A packet reaches a link at `now`; its node lies behind that. If the link foresees, all that comes
+/// of the packet is known at once.
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::on_crossed(std::uint32_t link) {
-  InfiniteLink& server = infinite_links_[link];
-  auto& crossings = server.crossings;
-  Packet& packet = crossings.front().packet;  // stays there: it crosses no link twice
-  const auto links = static_cast<std::uint32_t>(link_use_.size());
-  if (crossings.size() > 1) {
-    kernel_.schedule(crossings[1].arrives, Phase::transfer,
-                     link < links ? component(link) : link - links,
-                     static_cast<std::uint32_t>(NetworkEvent::link_crossed), link);
-  }
-  if (hops_[packet.node].is_destination != 0) sink_.deliver(packet, kernel_.now());
-  if (link < links) forward(packet, kernel_.now());
-  crossings.pop();
-  --in_flight_;
-  server.departed -= std::min<std::size_t>(server.departed, 1);
-}
-
-/// Copies a packet that is at its node at `now` to the links behind it.
-template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::forward(Packet& packet, TimePoint now) {
-  const Hop hop = hops_[packet.node];
-  const std::uint32_t end = hop.first_child + hop.child_count;
-  for (std::uint32_t child = hop.first_child; child != end; ++child) {
-    const std::uint32_t link = hops_[child].link;
-    if (is_lost(packet, link)) {
-      sink_.lost(packet, child);
-    } else if (foresees_[link] != 0) {
-      send_to_end(packet, child, link, now);
-    } else {
-      send(packet, child, link, now);
-    }
-  }
-}
-
-/// A packet reaches a link at `now`; returns when its tail will be at the far end.
-template <typename Queue, typename Sink>
-TimePoint NetworkOnChip<Queue, Sink>::serve(const Packet& packet, std::uint32_t link,
-                                            TimePoint now) {
+void NetworkOnChip<Queue, Sink>::send(const Packet& packet, std::uint32_t link, TimePoint now) {
   InfiniteLink& server = infinite_links_[link];
   const TimePoint start = std::max(now, server.free_at);
-  server.free_at = start + start_crossing(packet, link, now, start);
-  return server.free_at + server.latency;
+  server.waiting += start - now;
+  server.free_at = start + start_crossing(packet, link);
+  server.departures.enter(now, server.free_at);
+  const TimePoint arrives = server.free_at + server.latency;
+  if (server.foresees) {
+    sink_.deliver(packet, arrives);
+  } else {
+    wait_until(arrives, link, packet);
+  }
 }
 
-/// Sends a copy of the packet over the link before `child`; returns the copy.
+/// Packets of a link arrive in the order in which they were sent, so the first stands for all of
+/// them.
 template <typename Queue, typename Sink>
-Packet& NetworkOnChip<Queue, Sink>::send(const Packet& packet, std::uint32_t child,
-                                         std::uint32_t link, TimePoint now) {
-  const TimePoint arrives = serve(packet, link, now);
-  Packet& copy = wait_until(arrives, link, component(link), packet, child);
-  InfiniteLink& server = infinite_links_[link];
-  const auto depth = [&] {
-    return static_cast<std::int64_t>(server.crossings.size() - server.departed);
-  };
-  std::int64_t& deepest = link_use_[link].max_queue_depth;
-  if (depth() <= deepest) return copy;          // at most that many have not departed
-  const TimePoint seen = now + server.latency;  // arrival of what departs now
-  while (depth() > 1 && server.crossings[server.departed].arrives <= seen) ++server.departed;
-  deepest = std::max(deepest, depth());
-  return copy;
-}
-
-/// Sends the packet over a link that foresees: all that comes of it is known at once.
-template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::send_to_end(Packet& packet, std::uint32_t child,
-                                             std::uint32_t link, TimePoint now) {
-  const TimePoint arrives = serve(packet, link, now);
-  InfiniteLink& server = infinite_links_[link];
-  count_depth(server.departures, server.free_at, now, link_use_[link].max_queue_depth);
-  packet.node = child;
-  sink_.deliver(packet, arrives);
-}
-
-/// Packets of a link arrive in the order in which they were sent, so the event of the first stands
-/// for all of them. Returns the copy that waits, on its way to `node`.
-template <typename Queue, typename Sink>
-Packet& NetworkOnChip<Queue, Sink>::wait_until(TimePoint arrives, std::uint32_t link,
-                                               std::uint32_t component, const Packet& packet,
-                                               std::uint32_t node) {
+void NetworkOnChip<Queue, Sink>::wait_until(TimePoint arrives, std::uint32_t link,
+                                            const Packet& packet) {
   auto& crossings = infinite_links_[link].crossings;
   Crossing& crossing = crossings.push();
   crossing.arrives = arrives;
   crossing.packet = packet;
-  crossing.packet.node = node;
   ++in_flight_;
-  if (crossings.size() == 1) {
-    kernel_.schedule(arrives, Phase::transfer, component,
-                     static_cast<std::uint32_t>(NetworkEvent::link_crossed), link);
+  if (crossings.size() == 1) await(link);
+}
+
+/// Sees to it that the earliest packet on a link is heard of.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::await(std::uint32_t link) {
+  const InfiniteLink& server = infinite_links_[link];
+  const TimePoint arrives = server.crossings.front().arrives;
+  if (!server.has_windows) {
+    const auto links = static_cast<std::uint32_t>(link_use_.size());
+    schedule(arrives, link < links ? component(link) : link - links, NetworkEvent::link_crossed,
+             link);
+    return;
   }
-  return crossing.packet;
+  if (!kernel_.can_await(arrives)) {
+    kernel_.count_events(-1);  // the arrival will count, this does not
+    schedule(arrives - 2 * kernel_.windows().length(), component(link), NetworkEvent::window_near,
+             link);
+    return;
+  }
+  feeders_[kernel_.await(arrives)].push() = link;
+}
+
+/// The earliest packet on a link to a core that does not foresee, or of a core to itself, is there.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::on_crossed(std::uint32_t link) {
+  auto& crossings = infinite_links_[link].crossings;
+  const Packet packet = crossings.front().packet;
+  crossings.pop();
+  --in_flight_;
+  if (!crossings.empty()) await(link);
+  sink_.deliver(packet, kernel_.now());
+}
+
+/// Moves on all that arrives at routers in the window that begins now. Whatever comes of it, or of
+/// other events in the window, arrives after its end, so nothing is missing; and packets meet only
+/// at the links behind, each of which serves its own in order.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::on_window(std::uint32_t place) {
+  const TimePoint end = kernel_.now() + kernel_.windows().length();
+  auto& feeders = feeders_[place];
+  if (feeders.size() == 1) {
+    const std::uint32_t feeder = feeders[0];
+    feeders.clear();
+    take_arrivals(feeder, end, [this](std::uint32_t link, TimePoint at, std::uint32_t,
+                                      const Packet& packet) { send(packet, link, at); });
+    return;
+  }
+  arrivals_.clear();
+  for (const std::uint32_t feeder : feeders) {
+    take_arrivals(feeder, end, [this](std::uint32_t link, TimePoint at, std::uint32_t from,
+                                      const Packet& packet) {
+      arrivals_.add(link, at, from, packet);
+    });
+  }
+  feeders.clear();
+  for (const std::uint32_t link : arrivals_.reached()) {
+    for (std::uint32_t next = arrivals_.take(link); next != WindowArrivals::none;) {
+      const WindowArrivals::Arrival& arrival = arrivals_[next];
+      next = arrival.next;
+      send(arrival.packet, link, arrival.at);
+    }
+  }
+}
+
+/// Takes what arrives over the link before `end`, and hands a copy of each packet to whatever takes
+/// it to each link behind.
+template <typename Queue, typename Sink>
+template <typename Taker>
+void NetworkOnChip<Queue, Sink>::take_arrivals(std::uint32_t feeder, TimePoint end,
+                                               const Taker& taker) {
+  auto& crossings = infinite_links_[feeder].crossings;
+  std::int64_t count = 0;
+  do {
+    auto& [at, packet] = crossings.front();
+    const Hop hop = hops_[packet.node];
+    for (std::uint32_t i = 0; i < hop.child_count; ++i) {
+      packet.node = hop.first_child + i;
+      const std::uint32_t link = hops_[packet.node].link;
+      if (is_lost(packet, link)) {
+        sink_.lost(packet, packet.node, at);
+      } else {
+        taker(link, at, feeder, packet);
+      }
+    }
+    crossings.pop();
+    ++count;
+  } while (!crossings.empty() && crossings.front().arrives < end);
+  in_flight_ -= count;
+  kernel_.count_events(count);
+  if (!crossings.empty()) await(feeder);
 }
 
 }  // namespace synfire

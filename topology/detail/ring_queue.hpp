@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -46,29 +45,17 @@ class RingQueue {
 
  private:
   void grow() {
-    std::vector<T> places(room_ == 0 ? 1 : 2 * room_);
+    std::vector<T> places(room_ == 0 ? 1 : std::size_t{2} * room_);
     for (std::size_t i = 0; i < size_; ++i) places[i] = std::move((*this)[i]);
     places_.swap(places);
-    room_ = places_.size();
+    room_ = static_cast<std::uint32_t>(places_.size());
     first_ = 0;
   }
 
   std::vector<T> places_;
-  std::size_t room_ = 0;  ///< of the array: a power of two, once it is there
-  std::size_t first_ = 0;
-  std::size_t size_ = 0;
+  std::uint32_t room_ = 0;  ///< of the array: a power of two, once it is there
+  std::uint32_t first_ = 0;
+  std::uint32_t size_ = 0;
 };
-
-/// Raises `deepest` to the number of elements of a queue that leave after `now`. `leaving` holds
-/// when, ascending; those that have left are taken out only when the rest could be more than ever,
-/// so that it never holds more than one above `deepest`. The new one, which counts whenever it
-/// leaves, does so at `leaves`.
-template <typename Time>
-void count_depth(RingQueue<Time>& leaving, Time leaves, Time now, std::int64_t& deepest) {
-  leaving.push(leaves);
-  if (static_cast<std::int64_t>(leaving.size()) <= deepest) return;
-  while (leaving.size() > 1 && leaving.front() <= now) leaving.pop();
-  deepest = std::max(deepest, static_cast<std::int64_t>(leaving.size()));
-}
 
 }  // namespace synfire

@@ -46,7 +46,7 @@ class QueuedTwinEngine final : public TwinEngine {
   // What NetworkOnChip tells its sink.
   void crossed(const Packet& packet, LinkId link);
   void deliver(const Packet& packet, TimePoint at);
-  void lost(const Packet&, std::uint32_t) {}  ///< never: faults are ignored
+  void lost(const Packet&, std::uint32_t, TimePoint) {}  ///< never: faults are ignored
   void port_ready(std::uint32_t) {}
 
  private:

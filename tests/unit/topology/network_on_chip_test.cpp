@@ -195,7 +195,7 @@ struct RecordingSink {
   std::vector<std::uint32_t> ready;
   void crossed(const Packet&, LinkId) {}
   void deliver(const Packet& packet, TimePoint) { delivered.push_back(packet.neuron); }
-  void lost(const Packet&, std::uint32_t) {}
+  void lost(const Packet&, std::uint32_t, TimePoint) {}
   void port_ready(std::uint32_t core) { ready.push_back(core); }
 };
 
