@@ -17,12 +17,12 @@ namespace synfire {
 /// Monotone radix heap on the digits of an event's time, over a short sorted list of the earliest.
 ///
 /// An event may not be pushed before the time of the last one popped, which causality (I3)
-/// guarantees. With `base` a time before which nothing will come: an event whose time differs from it in digit
-/// `level` at the highest lies in the bucket of that level and of that digit's value, unless the
-/// level is below `list_level_`: then it lies in the sorted list. When the list is empty, the
-/// earliest bucket becomes the list if it holds few events, else it is spread over lower levels; a
-/// list that grows long gives its later events back to the buckets. So an event moves a few times
-/// whatever the scale of times, and many events of one time are sorted once.
+/// guarantees. With `base` a time before which nothing will come: an event whose time differs from
+/// it in digit `level` at the highest lies in the bucket of that level and of that digit's value,
+/// unless the level is below `list_level_`: then it lies in the sorted list. When the list is
+/// empty, the earliest bucket becomes the list if it holds few events, else it is spread over lower
+/// levels; a list that grows long gives its later events back to the buckets. So an event moves a
+/// few times whatever the scale of times, and many events of one time are sorted once.
 ///
 /// Cost    amortised constant; an event pushed into the list of `n` events of one time moves those
 ///         behind it in the order. No allocation once the buckets have seen their peak.
@@ -187,9 +187,9 @@ class RadixHeapQueue {
 
   /// Moves the events of a bucket to levels below.
   void spread(EventList& bucket, std::int64_t least) {
-    const Event& earliest = *std::min_element(
-        bucket.begin(), bucket.end(),
-        [](const Event& a, const Event& b) { return a.ticks() < b.ticks(); });
+    const Event& earliest =
+        *std::min_element(bucket.begin(), bucket.end(),
+                          [](const Event& a, const Event& b) { return a.ticks() < b.ticks(); });
     base_ = std::min(least, earliest.ticks());
     for (const Event& event : bucket) put_into_bucket(event);
     bucket.count = 0;
@@ -203,7 +203,7 @@ class RadixHeapQueue {
   unsigned list_level_ = 0;
   std::int64_t base_ = 0;
   std::int64_t list_end_ = 1;  ///< the list is for earlier times
-  std::int64_t now_ = 0;  ///< time of the last event popped
+  std::int64_t now_ = 0;       ///< time of the last event popped
   std::size_t size_ = 0;
 };
 

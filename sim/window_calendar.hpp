@@ -10,8 +10,8 @@
 
 namespace synfire {
 
-/// Time cut into windows of equal length, and which of the next ones are awaited: an event queue for
-/// what happens window by window, of a bit per event.
+/// Time cut into windows of equal length, and which of the next ones are awaited: an event queue
+/// for what happens window by window, of a bit per event.
 ///
 /// What happens in a window must be known when it begins, so none may be longer than the least time
 /// between a cause and its effect in a later window.

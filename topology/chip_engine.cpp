@@ -2,6 +2,7 @@
 #include "topology/chip_engine.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -27,6 +28,13 @@ TrafficPlan plan_on(const RouterGraph& graph, const Network& network, const Mapp
   return plan_traffic(network, mapping, *routing, chip);
 }
 
+/// Steps before it wait for nobody's end of step.
+std::uint32_t first_step_with_input(const std::vector<std::uint32_t>& ends_due) {
+  const auto first = std::ranges::find_if(ends_due, [](std::uint32_t due) { return due != 0; });
+  return first == ends_due.end() ? std::numeric_limits<std::uint32_t>::max()
+                                 : static_cast<std::uint32_t>(first - ends_due.begin());
+}
+
 }  // namespace
 
 template <typename Queue>
@@ -46,6 +54,7 @@ QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDesc
       network_on_chip_(graph_, chip_, bits_, plan_.nodes, kernel_, *this),
       charges_(link_charges(graph_)),
       crossings_(graph_, mapping_.slices.size()),
+      receptions_(plan_),
       run_ahead_(static_cast<std::uint32_t>(chip_.synchronisation.window) + 1),
       buffers_(run_ahead_ + network.greatest_delay()),
       update_lanes_(static_cast<std::uint32_t>(chip_.neurocore.update_lanes)) {
@@ -71,6 +80,7 @@ void QueuedChipEngine<Queue>::make_slices() {
                         chip_.attention.realisation);
     states_[i].ends.assign(buffers_, 0);
     states_[i].acks.assign(buffers_, 0);
+    states_[i].whole_steps = first_step_with_input(plan_.slices[i].ends_due);
     const NeuronModel model = population_of(i).model;
     if (model == NeuronModel::input) {
       const auto place = std::ranges::find(network_.inputs(), mapping_.slices[i].population);
@@ -111,7 +121,7 @@ void QueuedChipEngine<Queue>::foresee_deliveries() {
   };
   for (std::uint32_t i = 0; i < plan_.slices.size(); ++i) {
     look_at(i, plan_.slices[i].end_of_token);
-    for (const CreditTarget& target : plan_.slices[i].credit_targets) look_at(i, target.roots);
+    look_at(i, plan_.slices[i].credits);
   }
   for (std::uint32_t core = 0; core < cores_.size(); ++core) {
     if (!sends_to_itself[core]) network_on_chip_.foresee_deliveries(core);
@@ -199,6 +209,9 @@ void QueuedChipEngine<Queue>::clear_context() {
 /// packets stand still is not quiet, so it passes no barrier.
 template <typename Queue>
 bool QueuedChipEngine<Queue>::advance() {
+  if (kernel_.is_idle() && last_read_ > kernel_.now()) {
+    kernel_.schedule(last_read_, Phase::process, host_index(), all_read, 0);
+  }
   if (kernel_.is_idle()) {
     if (at_barrier_.empty() || network_on_chip_.in_flight() != 0) return false;
     release_barrier();
@@ -214,8 +227,15 @@ void QueuedChipEngine<Queue>::handle(const Event& event) {
     return;
   }
   switch (static_cast<Kind>(event.kind())) {
-    case process:
-      on_process(event.argument());
+    case input_whole:
+      ++states_[event.argument()].whole_steps;
+      try_step(event.argument());
+      break;
+    case step_acked:
+      ++states_[event.argument()].acked_steps;
+      try_step(event.argument());
+      break;
+    case all_read:
       break;
     case fire:
       on_fire(event.argument());
@@ -268,6 +288,7 @@ template <typename Queue>
 const SimulationTotals& QueuedChipEngine<Queue>::totals() {
   flush_records();
   crossings_.charge(bits_, totals_.slices);
+  receptions_.charge(host_index(), totals_.slices);
   totals_.now = kernel_.now();
   totals_.events = kernel_.event_count();
   totals_.packets_in_flight =

@@ -10,9 +10,9 @@
 
 #include "sim/kernel.hpp"
 #include "topology/chip_simulation.hpp"
-#include "topology/detail/window_arrivals.hpp"
 #include "topology/detail/network_buffers.hpp"
 #include "topology/detail/network_deadlock.hpp"
+#include "topology/detail/window_arrivals.hpp"
 #include "topology/link_timing.hpp"
 #include "topology/multicast_tree.hpp"
 #include "topology/packet.hpp"

@@ -30,11 +30,15 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
       current_(slice.size(), 0),
       membrane_(slice.size(), 0) {
   for (const ProjectionId id : network.incoming(slice.population)) {
-    inputs_.push_back(&network.projection(id));
+    Input& input = inputs_.emplace_back();
+    const bool is_attention = population_.model == NeuronModel::attention;
+    input.projection = &network.projection(id);
+    input.is_listed = input.projection->connectivity == Connectivity::dense || is_attention;
+    input.first = is_attention ? slice.begin : 0;
+    input.spikes.resize(buffers);
   }
   restart_membrane();
   Buffer empty;
-  empty.spikes.resize(inputs_.size());
   empty.current.assign(slice.size(), 0);
   empty.carry.assign(population_.model == NeuronModel::residual ? slice.size() : 0, 0);
   buffers_.assign(buffer_count_, empty);
@@ -45,68 +49,53 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
   }
 }
 
-void SliceUnit::receive(std::uint32_t step, const Connection& connection, const Packet& packet) {
-  Buffer& buffer = buffer_of(step);
-  const Projection& projection = *inputs_[connection.input];
-  const bool is_attention = population_.model == NeuronModel::attention;
-  if (projection.connectivity == Connectivity::dense || is_attention) {
-    const std::uint32_t first = is_attention ? slice_.begin : 0;
-    buffer.spikes[connection.input].push_back(packet.neuron - first);
-    return;
-  }
-  auto& sum = projection.port == Port::carry ? buffer.carry : buffer.current;
-  sum[packet.neuron - slice_.begin] += packet.kind == PacketKind::graded ? packet.payload : 1;
-}
-
-void SliceUnit::sum_input(std::uint32_t step, Buffer& buffer) {
-  current_ = buffer.current;
-  for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const Projection& projection = *inputs_[i];
-    if (projection.connectivity != Connectivity::dense) continue;
-    const auto rows = network_.weight_row(projection, step % network_.time_steps(), 0);
-    add_rows(rows.data() + slice_.begin, population_.size, buffer.spikes[i], current_);
+void SliceUnit::sum_input(std::uint32_t step) {
+  const std::uint32_t place = step % buffer_count_;
+  current_ = buffers_[place].current;
+  for (const Input& input : inputs_) {
+    if (input.projection->connectivity != Connectivity::dense) continue;
+    const auto rows = network_.weight_row(*input.projection, step % network_.time_steps(), 0);
+    add_rows(rows.data() + slice_.begin, population_.size, input.spikes[place].all(), current_);
   }
 }
 
-SliceUnit::AttentionSpikes SliceUnit::attention_spikes(const Buffer& buffer) const {
+SliceUnit::AttentionSpikes SliceUnit::attention_spikes(std::uint32_t step) const {
   AttentionSpikes spikes;
-  for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const Port port = inputs_[i]->port;
+  for (const Input& input : inputs_) {
+    const Port port = input.projection->port;
     auto& list = port == Port::query ? spikes.query : port == Port::key ? spikes.key : spikes.value;
-    list = buffer.spikes[i];
+    list = input.spikes[step % buffer_count_].all();
   }
   return spikes;
 }
 
-void SliceUnit::free(Buffer& buffer) const {
-  for (auto& spikes : buffer.spikes) spikes.clear();
-  std::ranges::fill(buffer.current, 0);
-  std::ranges::fill(buffer.carry, 0);
+void SliceUnit::free_buffer(std::uint32_t place) {
+  for (Input& input : inputs_) input.spikes[place].clear();
+  std::ranges::fill(buffers_[place].current, 0);
+  std::ranges::fill(buffers_[place].carry, 0);
 }
 
 void SliceUnit::step(StepOutput& output) {
   const std::uint32_t step = output.step;
-  Buffer& buffer = buffer_of(step);
   if (step % network_.time_steps() == 0 && population_.resets_each_token) {
     restart_membrane();
   }
   if (population_.model == NeuronModel::attention) {
-    const AttentionSpikes spikes = attention_spikes(buffer);
+    const AttentionSpikes spikes = attention_spikes(output.step);
     output.attention = attention_->step(step % network_.time_steps(), spikes.query, spikes.key,
                                         spikes.value, current_);
   } else {
-    sum_input(step, buffer);
+    sum_input(step);
   }
-  update(buffer, output);
-  free(buffer);
+  update(output);
+  free_buffer(output.step % buffer_count_);
 }
 
 void SliceUnit::replay(std::span<const std::uint32_t> fired, StepOutput& output) {
   const std::uint32_t within = output.step % network_.time_steps();
-  Buffer& buffer = buffer_of(output.step);
   switch (population_.model) {
     case NeuronModel::attention: {
-      const AttentionSpikes spikes = attention_spikes(buffer);
+      const AttentionSpikes spikes = attention_spikes(output.step);
       output.attention = attention_->count(within, spikes.query, spikes.key, spikes.value);
       output.neurons.assign(fired.begin(), fired.end());
       break;
@@ -124,7 +113,7 @@ void SliceUnit::replay(std::span<const std::uint32_t> fired, StepOutput& output)
       output.neurons.assign(fired.begin(), fired.end());
       break;
   }
-  free(buffer);
+  free_buffer(output.step % buffer_count_);
 }
 
 /// Every neuron of the slice sends a payload, 0 to begin with.
@@ -134,7 +123,7 @@ void SliceUnit::send_payloads(StepOutput& output) const {
   output.payloads.assign(slice_.size(), 0);
 }
 
-void SliceUnit::update(const Buffer& buffer, StepOutput& output) {
+void SliceUnit::update(StepOutput& output) {
   const FiringParameters firing{part(population_.bias, slice_), part(population_.threshold, slice_),
                                 population_.fires_at_threshold};
   switch (population_.model) {
@@ -147,7 +136,7 @@ void SliceUnit::update(const Buffer& buffer, StepOutput& output) {
       break;
     case NeuronModel::residual:
     case NeuronModel::normalization:
-      update_graded(buffer, output);
+      update_graded(output);
       break;
     case NeuronModel::readout:
       update_readout(output);
@@ -157,7 +146,8 @@ void SliceUnit::update(const Buffer& buffer, StepOutput& output) {
   }
 }
 
-void SliceUnit::update_graded(const Buffer& buffer, StepOutput& output) {
+void SliceUnit::update_graded(StepOutput& output) {
+  const std::vector<std::int32_t>& carry = buffers_[output.step % buffer_count_].carry;
   send_payloads(output);
   for (std::uint32_t i = 0; i < slice_.size(); ++i) {
     const std::uint32_t neuron = slice_.begin + i;
@@ -165,7 +155,7 @@ void SliceUnit::update_graded(const Buffer& buffer, StepOutput& output) {
     const std::int8_t shift = population_.shift[neuron];
     output.payloads[i] =
         population_.model == NeuronModel::residual
-            ? residual_output(buffer.carry[i], current_[i], bias, shift)
+            ? residual_output(carry[i], current_[i], bias, shift)
             : normalization_output(current_[i], population_.multiplier[neuron], bias, shift);
   }
 }
@@ -188,7 +178,7 @@ void SliceUnit::restart_membrane() {
 
 void SliceUnit::clear_context() {
   restart_membrane();
-  for (Buffer& buffer : buffers_) free(buffer);
+  for (std::uint32_t place = 0; place < buffer_count_; ++place) free_buffer(place);
   if (attention_) attention_->reset();
 }
 

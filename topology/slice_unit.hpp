@@ -8,9 +8,9 @@
 
 #include "neurons/network.hpp"
 #include "neurons/spiking_attention.hpp"
+#include "topology/detail/growing_list.hpp"
 #include "topology/mapping.hpp"
 #include "topology/packet.hpp"
-#include "topology/traffic_plan.hpp"
 
 namespace synfire {
 
@@ -40,8 +40,19 @@ class SliceUnit {
   SliceUnit(const Network& network, const PopulationSlice& slice, std::uint32_t buffers,
             std::uint32_t context, AttentionRealisation realisation);
 
-  /// Takes one neuron's spike or payload for `step` through the given input.
-  void receive(std::uint32_t step, const Connection& connection, const Packet& packet);
+  /// Takes one neuron's spike or payload for `step` through the given input: index into
+  /// Network::incoming.
+  void receive(std::uint32_t step, std::uint32_t input, const Packet& packet) {
+    Input& from = inputs_[input];
+    const std::uint32_t place = step % buffer_count_;
+    if (from.is_listed) {
+      from.spikes[place].push() = packet.neuron - from.first;
+      return;
+    }
+    Buffer& buffer = buffers_[place];
+    auto& sum = from.projection->port == Port::carry ? buffer.carry : buffer.current;
+    sum[packet.neuron - slice_.begin] += packet.kind == PacketKind::graded ? packet.payload : 1;
+  }
 
   /// Sums what has arrived for `output.step`, updates all neurons, and frees the buffer. `output`
   /// is empty but for its step.
@@ -59,28 +70,32 @@ class SliceUnit {
   std::span<const std::int32_t> membrane() const { return membrane_; }
 
  private:
+  struct Input {
+    const Projection* projection = nullptr;
+    bool is_listed = false;                          ///< who fired is kept, not a sum
+    std::uint32_t first = 0;                         ///< source neuron that is listed as 0
+    std::vector<GrowingList<std::uint32_t>> spikes;  ///< per buffer
+  };
   struct Buffer {
-    std::vector<std::vector<std::uint32_t>> spikes;  ///< per input
-    std::vector<std::int32_t> current;               ///< payloads and one-to-one spikes
+    std::vector<std::int32_t> current;  ///< payloads and one-to-one spikes
     std::vector<std::int32_t> carry;
   };
-  Buffer& buffer_of(std::uint32_t step) { return buffers_[step % buffer_count_]; }
-  void sum_input(std::uint32_t step, Buffer& buffer);
+  void sum_input(std::uint32_t step);
   struct AttentionSpikes {
     std::span<const std::uint32_t> query, key, value;
   };
-  AttentionSpikes attention_spikes(const Buffer& buffer) const;
+  AttentionSpikes attention_spikes(std::uint32_t step) const;
   void send_payloads(StepOutput& output) const;
-  void free(Buffer& buffer) const;
-  void update(const Buffer& buffer, StepOutput& output);
-  void update_graded(const Buffer& buffer, StepOutput& output);
+  void free_buffer(std::uint32_t place);
+  void update(StepOutput& output);
+  void update_graded(StepOutput& output);
   void update_readout(StepOutput& output);
   void restart_membrane();
 
   const Network& network_;
   const Population& population_;
   PopulationSlice slice_;
-  std::vector<const Projection*> inputs_;
+  std::vector<Input> inputs_;
   std::vector<Buffer> buffers_;
   std::uint32_t buffer_count_;  ///< divides faster than the size of a vector
   std::vector<std::int32_t> current_;

@@ -74,7 +74,7 @@ class Planner {
       connect(i);
       plan_trees(i);
     }
-    for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) list_credit_targets(i);
+    for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) plan_credits(i);
     count_ends();
     fill_zero_load(plan_.nodes, link_timings(routing_.graph(), chip_));
     return std::move(plan_);
@@ -175,13 +175,23 @@ class Planner {
     return reached;
   }
 
-  void list_credit_targets(std::uint32_t target) {
+  void plan_credits(std::uint32_t target) {
     TrafficPlan::SliceTraffic& traffic = plan_.slices[target];
-    const CoreId from = mapping_.slices[target].core;
+    auto& destinations = traffic.credit_destinations;
+    std::vector<Route> routes;
     for (const std::uint32_t source : sources_of_[target]) {
-      const RoutedDestination chain{routing_.route(from, mapping_.slices[source].core), source};
-      traffic.credit_targets.push_back({source, {append_tree(plan_.nodes, {&chain, 1})}});
+      const std::uint32_t core = core_index(mapping_.slices[source].core);
+      const auto known = std::ranges::find(destinations, core, &CreditDestination::core);
+      if (chip_.multicast == Multicast::tree && known != destinations.end()) {
+        known->slices.push_back(source);
+        continue;
+      }
+      destinations.push_back({core, {source}});
+      routes.push_back(routing_.route(mapping_.slices[target].core, mapping_.slices[source].core));
     }
+    Indices all(destinations.size());
+    std::iota(all.begin(), all.end(), 0);
+    traffic.credits = TreePlanner(plan_.nodes, routes, chip_.multicast).roots_to(all);
   }
 
   void count_ends() {

@@ -45,10 +45,10 @@ struct Destination {
 /// a chain for each destination under unicast. Indices into TrafficPlan::nodes.
 using TreeRoots = std::vector<std::uint32_t>;
 
-/// A slice that must hear when this one has consumed a step.
-struct CreditTarget {
-  std::uint32_t slice = 0;
-  TreeRoots roots;  ///< of a chain
+/// A neurocore (or the host) that must hear when a slice has consumed a step.
+struct CreditDestination {
+  std::uint32_t core = 0;
+  std::vector<std::uint32_t> slices;  ///< that feed it there, ascending
 };
 
 /// Axon tables of a mapped network: who sends to whom and along which links, fixed before the run.
@@ -59,13 +59,16 @@ struct CreditTarget {
 /// overtake; routes of one source share their beginnings, so those of a tree are those of a chain.
 struct TrafficPlan {
   struct SliceTraffic {
-    std::vector<Destination> destinations;     ///< ascending by core
-    std::vector<TreeRoots> patterns;           ///< trees to each distinct set of destinations
-    std::vector<std::uint32_t> deliveries;     ///< per pattern: destinations in its set
-    std::vector<std::uint32_t> pattern_of;     ///< per neuron of the slice
-    TreeRoots end_of_step;                     ///< to all destinations but the host
-    TreeRoots end_of_token;                    ///< to all destinations
-    std::vector<CreditTarget> credit_targets;  ///< slices that feed this one, ascending
+    std::vector<Destination> destinations;  ///< ascending by core
+    std::vector<TreeRoots> patterns;        ///< trees to each distinct set of destinations
+    std::vector<std::uint32_t> deliveries;  ///< per pattern: destinations in its set
+    std::vector<std::uint32_t> pattern_of;  ///< per neuron of the slice
+    TreeRoots end_of_step;                  ///< to all destinations but the host
+    TreeRoots end_of_token;                 ///< to all destinations
+    /// Where the slices lie that feed this one. Each is told by a packet of its own under unicast;
+    /// a tree brings the same packet to every neurocore once.
+    std::vector<CreditDestination> credit_destinations;
+    TreeRoots credits;  ///< to those
     /// Ends of step that step s needs, a source's once for each of its delays: entry s, or the last
     /// one from there on. Steps before a delay has passed have nothing to wait for.
     std::vector<std::uint32_t> ends_due;
@@ -77,7 +80,7 @@ struct TrafficPlan {
   };
   std::vector<SliceTraffic> slices;
   /// Of all trees. `destination` is an index into the destinations of the slice that sends; for
-  /// step credits the slice that is told.
+  /// step credits into its credit destinations.
   std::vector<MulticastNode> nodes;
 };
 

@@ -136,7 +136,7 @@ void QueuedChipEngine<Queue>::on_step_end(std::uint32_t slice) {
   const bool ends_token = (packet.step + 1) % network_.time_steps() == 0;
   inject(slice, packet, ends_token ? traffic.end_of_token : traffic.end_of_step);
   packet.kind = PacketKind::step_credit;
-  for (const CreditTarget& target : traffic.credit_targets) inject(slice, packet, target.roots);
+  inject(slice, packet, traffic.credits);
   step_batch_.push_back({pending.started, kernel_.now(), token_of(packet.step),
                          step_in_token(packet.step), SliceId{slice}});
   if (step_batch_.size() == record_batch) flush_records();

@@ -47,36 +47,28 @@ void QueuedChipEngine<Queue>::lost(const Packet&, std::uint32_t node, TimePoint)
   totals_.lost.dead_link += plan_.nodes[node].leaves;
 }
 
-/// A packet reaches its neurocore at `at` and queues until those before it are read. Control
-/// packets take effect then, data packets at once.
+/// A packet reaches its neurocore at `at` and queues until those before it are read. How much
+/// longer than on an idle network it took (I3: never less than zero) is counted before a fault
+/// takes it: faults at neurocores change nothing of what the network does.
 template <typename Queue>
 void QueuedChipEngine<Queue>::deliver(const Packet& packet, TimePoint at) {
-  const std::uint32_t core = core_of(packet);
-  check_zero_load(packet, at);
-  if (faults_ && takes_by_fault(packet, core)) {
+  Reception& reception = receptions_.at_node(packet.node);
+  const Duration waiting = at - packet.injected - reception.zero_load[packet.size];
+  totals_.least_waiting = std::min(totals_.least_waiting, waiting);
+  if (is_control(packet.kind)) {
+    deliver_control(packet, reception, at);
+    return;
+  }
+  ++totals_.arrivals;
+  totals_.waiting += waiting;
+  if (faults_ && takes_by_fault(packet, reception.core)) {
     network_on_chip_.return_credit(packet.node, at);
     return;
   }
-  const auto times = cores_[core].input.read(at, work_of(packet, core));
+  const auto times = cores_[reception.core].input.read(at, work_of(packet, reception));
   network_on_chip_.return_credit(packet.node, times.taken);
-  if (is_control(packet.kind)) {
-    read_later(packet, core, times.done);
-    return;
-  }
   ++totals_.packets_delivered;
-  if (core == host_index()) {
-    receive_logit(packet);
-  } else {
-    receive_data(packet, destination_of(packet));
-  }
-}
-
-/// A neurocore reads packets in order, so the event of the first stands for all of them.
-template <typename Queue>
-void QueuedChipEngine<Queue>::read_later(const Packet& packet, std::uint32_t core, TimePoint when) {
-  auto& controls = cores_[core].controls;
-  controls.push({when, packet});
-  if (controls.size() == 1) kernel_.schedule(when, Phase::process, core, process, core);
+  receive_data(packet, reception);
 }
 
 /// True, and counted, if a data packet is dropped here or the neurocore is dead.
@@ -96,24 +88,14 @@ bool QueuedChipEngine<Queue>::takes_by_fault(const Packet& packet, std::uint32_t
   return true;
 }
 
-/// How much longer than on an idle network the packet took (I3: never less than zero). Before a
-/// fault takes it: faults at neurocores change nothing of what the network does.
 template <typename Queue>
-void QueuedChipEngine<Queue>::check_zero_load(const Packet& packet, TimePoint at) {
-  const Duration zero_load = plan_.nodes[packet.node].zero_load[size_class(packet.kind)];
-  const Duration waiting = at - packet.injected - zero_load;
-  if (!is_control(packet.kind)) {
-    ++totals_.arrivals;
-    totals_.waiting += waiting;
+InputWork QueuedChipEngine<Queue>::work_of(const Packet& packet, const Reception& reception) const {
+  if (reception.has_one_connection) {
+    return {reception.connection.words, reception.connection.groups};
   }
-  totals_.least_waiting = std::min(totals_.least_waiting, waiting);
-}
-
-template <typename Queue>
-InputWork QueuedChipEngine<Queue>::work_of(const Packet& packet, std::uint32_t core) const {
   InputWork work;
-  if (is_control(packet.kind) || core == host_index()) return work;
-  for (const Connection& connection : destination_of(packet).connections) {
+  if (reception.core == host_index()) return work;
+  for (const Connection& connection : reception.destination->connections) {
     if (!connection.has(packet.neuron)) continue;
     work.words += connection.words;
     work.groups += connection.groups;

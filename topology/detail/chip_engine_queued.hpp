@@ -12,6 +12,7 @@
 #include "sim/parallel.hpp"
 #include "topology/chip_engine.hpp"
 #include "topology/detail/chip_engine_state.hpp"
+#include "topology/detail/reception.hpp"
 #include "topology/faults.hpp"
 #include "topology/graph.hpp"
 #include "topology/link_charge.hpp"
@@ -34,8 +35,8 @@ constexpr std::int64_t groups_of(std::int64_t count, std::int64_t lanes) {
 ///
 /// Events    What a data packet adds is looked at only when the end-of-step packet behind it has
 ///           been read, and sums do not depend on their order, so it is added as soon as its
-///           arrival is known, without an event of its own. Only control packets are read in time
-///           (`process`).
+///           arrival is known, without an event of its own. Of the control packets that a slice
+///           waits for, the last one alone changes anything: it has an event when it has been read.
 /// Progress  With finite buffers, too, nothing waits in a circle. A neurocore takes packets in
 ///           whatever its own port does: accumulators are buffered by step, for window + 1 steps,
 ///           and credits let no source run further ahead, so every packet has a place to add to.
@@ -67,12 +68,14 @@ class QueuedChipEngine final : public ChipEngine {
 
  private:
   enum Kind : std::uint32_t {
-    process = first_engine_kind,  ///< a neurocore has read its earliest control packet
-    fire,                         ///< the next neuron of a slice
-    resume,                       ///< neurons of a neurocore fire that waited for the port
-    step_end,                     ///< a slice has sent a step's spikes
-    step_start,                   ///< a slice steps
-    token_done,                   ///< the host has all logits of a token
+    input_whole = first_engine_kind,  ///< the last end of a step that a slice needs has been read
+    step_acked,                       ///< so has the last step credit
+    all_read,                         ///< and the last of all control packets
+    fire,                             ///< the next neuron of a slice
+    resume,                           ///< neurons of a neurocore fire that waited for the port
+    step_end,                         ///< a slice has sent a step's spikes
+    step_start,                       ///< a slice steps
+    token_done,                       ///< the host has all logits of a token
   };
 
   void make_slices();
@@ -114,24 +117,14 @@ class QueuedChipEngine final : public ChipEngine {
   // Packets: detail/chip_engine_packets.hpp
   void inject(std::uint32_t slice, Packet packet, const TreeRoots& roots);
   bool takes_by_fault(const Packet& packet, std::uint32_t core);
-  void check_zero_load(const Packet& packet, TimePoint at);
-  InputWork work_of(const Packet& packet, std::uint32_t core) const;
-  void read_later(const Packet& packet, std::uint32_t core, TimePoint when);
-  void on_process(std::uint32_t core);
-  void receive_data(const Packet& packet, const Destination& destination);
-  void receive_end_of_step(const Packet& packet);
-  void receive_credit(const Packet& packet);
+  InputWork work_of(const Packet& packet, const Reception& reception) const;
+  void receive_data(const Packet& packet, Reception& reception);
+  void deliver_control(const Packet& packet, Reception& reception, TimePoint at);
+  void receive_end_of_step(const Packet& packet, const Destination& destination, TimePoint done);
+  void receive_credit(const Packet& packet, const CreditDestination& destination, TimePoint done);
   void receive_logit(const Packet& packet);
-  void receive_end_at_host(const Packet& packet);
+  void receive_end_at_host(const Packet& packet, TimePoint done);
   void on_token_done(std::uint32_t token);
-  const Destination& destination_of(const Packet& packet) const {
-    return plan_.slices[packet.source].destinations[plan_.nodes[packet.node].destination];
-  }
-  std::uint32_t core_of(const Packet& packet) const {
-    return packet.kind == PacketKind::step_credit
-               ? core_of_slice_[plan_.nodes[packet.node].destination]
-               : destination_of(packet).core;
-  }
   std::int64_t bits_of(PacketKind kind) const { return bits_[size_class(kind)]; }
 
   std::uint32_t host_index() const { return host_index_; }
@@ -160,6 +153,8 @@ class QueuedChipEngine final : public ChipEngine {
   NetworkOnChip<Queue, QueuedChipEngine> network_on_chip_;
   std::vector<LinkCharge> charges_;  ///< per link
   CrossingLedger crossings_;         ///< not charged to their slices yet
+  ReceptionTable receptions_;
+  TimePoint last_read_{};    ///< when the last control packet on its way so far has been read
   std::uint32_t run_ahead_;  ///< steps that a source may have sent and its target not consumed
   std::uint32_t buffers_;    ///< steps that may gather input at once: delays reach beyond those
   std::uint32_t update_lanes_;

@@ -10,28 +10,22 @@
 namespace synfire {
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::on_process(std::uint32_t core) {
-  auto& controls = cores_[core].controls;
-  const Packet packet = controls.front().packet;
-  controls.pop();
-  if (!controls.empty()) {
-    kernel_.schedule(controls.front().done, Phase::process, core, process, core);
+void QueuedChipEngine<Queue>::receive_data(const Packet& packet, Reception& reception) {
+  if (reception.has_one_connection) {
+    ++reception.data_packets;
+    const Connection& connection = reception.connection;
+    units_[connection.target].receive(packet.step + connection.delay, connection.input, packet);
+    return;
   }
-  if (packet.kind == PacketKind::step_credit) {
-    receive_credit(packet);
-  } else if (core == host_index()) {
-    receive_end_at_host(packet);
-  } else {
-    receive_end_of_step(packet);
+  if (reception.core == host_index()) {
+    receive_logit(packet);
+    return;
   }
-}
-
-template <typename Queue>
-void QueuedChipEngine<Queue>::receive_data(const Packet& packet, const Destination& destination) {
+  const Destination& destination = *reception.destination;
   ++totals_.slices[destination.targets.front().slice][Action::axon_in];
   for (const Connection& connection : destination.connections) {
     if (!connection.has(packet.neuron)) continue;
-    units_[connection.target].receive(packet.step + connection.delay, connection, packet);
+    units_[connection.target].receive(packet.step + connection.delay, connection.input, packet);
     ActionCounts& counts = totals_.slices[connection.target];
     counts[Action::synaptic_operation] += connection.synapses;
     counts[Action::synapse_memory_word] += connection.words;
@@ -39,26 +33,44 @@ void QueuedChipEngine<Queue>::receive_data(const Packet& packet, const Destinati
   }
 }
 
+/// Of the packets that a slice waits for, the last to come is the last to be read.
 template <typename Queue>
-void QueuedChipEngine<Queue>::receive_end_of_step(const Packet& packet) {
-  const Destination& destination = destination_of(packet);
-  ++totals_.slices[destination.targets.front().slice][Action::control_axon];
-  for (const auto& [target, delay] : destination.targets) {
-    ++states_[target].ends[(packet.step + delay) % buffers_];
-    try_step(target);
+void QueuedChipEngine<Queue>::deliver_control(const Packet& packet, Reception& reception,
+                                              TimePoint at) {
+  const auto [taken, done] = cores_[reception.core].input.read(at, {});
+  network_on_chip_.return_credit(packet.node, taken);
+  last_read_ = std::max(last_read_, done);
+  ++reception.control_packets;
+  if (packet.kind == PacketKind::step_credit) {
+    receive_credit(packet, *reception.credit, done);
+  } else if (reception.core == host_index()) {
+    receive_end_at_host(packet, done);
+  } else {
+    receive_end_of_step(packet, *reception.destination, done);
   }
 }
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::receive_credit(const Packet& packet) {
-  const std::uint32_t slice = plan_.nodes[packet.node].destination;
-  SliceState& state = states_[slice];
-  if (!is_input(slice)) ++totals_.slices[slice][Action::control_axon];
-  std::uint32_t& acks = state.acks[packet.step % buffers_];
-  if (++acks < plan_.slices[slice].target_slices) return;
-  acks = 0;
-  ++state.acked_steps;
-  try_step(slice);
+void QueuedChipEngine<Queue>::receive_end_of_step(const Packet& packet,
+                                                  const Destination& destination, TimePoint done) {
+  for (const auto& [target, delay] : destination.targets) {
+    const std::uint32_t step = packet.step + delay;
+    std::uint32_t& ends = states_[target].ends[step % buffers_];
+    if (++ends < plan_.slices[target].ends_due_at(step)) continue;
+    ends = 0;
+    kernel_.schedule(done, Phase::process, destination.core, input_whole, target);
+  }
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::receive_credit(const Packet& packet,
+                                             const CreditDestination& destination, TimePoint done) {
+  for (const std::uint32_t slice : destination.slices) {
+    std::uint32_t& acks = states_[slice].acks[packet.step % buffers_];
+    if (++acks < plan_.slices[slice].target_slices) continue;
+    acks = 0;
+    kernel_.schedule(done, Phase::process, destination.core, step_acked, slice);
+  }
 }
 
 /// A logit that a fault took is 0.
@@ -70,13 +82,12 @@ void QueuedChipEngine<Queue>::receive_logit(const Packet& packet) {
 
 /// A token is finished when every readout slice has ended it.
 template <typename Queue>
-void QueuedChipEngine<Queue>::receive_end_at_host(const Packet& packet) {
+void QueuedChipEngine<Queue>::receive_end_at_host(const Packet& packet, TimePoint done) {
   const std::uint32_t token = token_of(packet.step);
   TokenProgress& state = token_state(token).progress;
   totals_.slices[packet.source][Action::host_bit] += bits_of(packet.kind);
   if (++state.ended_readouts < readout_slices_) return;
-  kernel_.schedule(kernel_.now() + chip_.host.latency, Phase::step, host_index(), token_done,
-                   token);
+  kernel_.schedule(done + chip_.host.latency, Phase::step, host_index(), token_done, token);
 }
 
 template <typename Queue>

@@ -13,17 +13,10 @@
 
 namespace synfire {
 
-/// A packet and when it has been read.
-struct ReadPacket {
-  TimePoint done{};
-  Packet packet;
-};
-
 /// A neurocore's servers: packets are read in a pipeline, slices step one after another, and
 /// packets leave through one port, independently of each other.
 struct NeurocoreState {
   InputPipeline input;
-  RingQueue<ReadPacket> controls;  ///< control packets that are being read, in order
   TimePoint update_free{};
   TimePoint port_free{};             ///< axon table
   RingQueue<std::uint32_t> stalled;  ///< slices whose next neuron waits for the port, in order
@@ -46,8 +39,9 @@ struct SliceState {
   std::uint32_t next_step = 0;
   std::uint32_t acked_steps = 0;    ///< steps that every target has consumed
   bool is_scheduled = false;        ///< a step is in the event queue or at the barrier
-  std::vector<std::uint32_t> ends;  ///< per buffer: ends of sources' steps that it has got
-  std::vector<std::uint32_t> acks;  ///< per buffer: targets that have consumed the step
+  std::uint32_t whole_steps = 0;    ///< steps that every source has ended
+  std::vector<std::uint32_t> ends;  ///< per buffer: ends of a step that are sure to be read
+  std::vector<std::uint32_t> acks;  ///< per buffer: step credits that are sure to be read
   RingQueue<PendingOutput> outputs;
 };
 

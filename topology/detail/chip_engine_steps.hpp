@@ -12,8 +12,7 @@ namespace synfire {
 template <typename Queue>
 bool QueuedChipEngine<Queue>::has_all_input(std::uint32_t slice) const {
   const std::uint32_t step = states_[slice].next_step;
-  return step < pushed_steps_ &&
-         states_[slice].ends[step % buffers_] == plan_.slices[slice].ends_due_at(step);
+  return step < pushed_steps_ && step < states_[slice].whole_steps;
 }
 
 /// A source may run `window` steps ahead of its slowest target. Its spikes reach further ahead by
@@ -123,7 +122,6 @@ void QueuedChipEngine<Queue>::apply_stuck(std::uint32_t slice, StepOutput& outpu
 template <typename Queue>
 void QueuedChipEngine<Queue>::begin_output(std::uint32_t slice) {
   SliceState& state = states_[slice];
-  state.ends[state.next_step % buffers_] = 0;
   ++state.next_step;
   state.is_scheduled = false;
   PendingOutput& pending = state.outputs.back();

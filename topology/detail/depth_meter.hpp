@@ -14,7 +14,8 @@ namespace synfire {
 class DepthMeter {
  public:
   /// One enters at `now`, which never decreases, and leaves at `leaves`, not before those that
-  /// entered earlier. It counts itself even if it leaves at once; who leaves at `now` counts no more.
+  /// entered earlier. It counts itself even if it leaves at once; who leaves at `now` counts no
+  /// more.
   void enter(TimePoint now, TimePoint leaves) {
     leaving_[entered_ & mask_] = leaves;
     if (leaving_[(entered_ - deepest_) & mask_] > now || deepest_ == 0) deepen();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace synfire {
@@ -20,6 +21,7 @@ class GrowingList {
     return places_[size_++];
   }
   T& operator[](std::size_t place) { return places_[place]; }
+  std::span<const T> all() const { return {begin(), size_}; }
   const T* begin() const { return places_.data(); }
   const T* end() const { return places_.data() + size_; }
 

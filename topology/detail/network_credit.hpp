@@ -47,8 +47,9 @@ void NetworkOnChip<Queue, Sink>::compose(std::uint32_t core, const Packet& packe
 
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::return_credit(std::uint32_t node, TimePoint when) {
+  if (!has_credits_) return;
   const Channel channel = nodes_[node].channel;
-  if (!has_credits_ || is_ejection_[index(channel.link)] == 0) return;
+  if (is_ejection_[index(channel.link)] == 0) return;
   kernel_.schedule(when + credit_latency_, Phase::transfer, component(index(channel.link)),
                    static_cast<std::uint32_t>(NetworkEvent::credit_returned),
                    channel_index(channel));

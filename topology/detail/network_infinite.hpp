@@ -60,8 +60,8 @@ void NetworkOnChip<Queue, Sink>::start_from(std::uint32_t core, Packet packet, s
   }
 }
 
-/// A packet reaches a link at `now`; its node lies behind that. If the link foresees, all that comes
-/// of the packet is known at once.
+/// A packet reaches a link at `now`; its node lies behind that. If the link foresees, all that
+/// comes of the packet is known at once.
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::send(const Packet& packet, std::uint32_t link, TimePoint now) {
   InfiniteLink& server = infinite_links_[link];
@@ -131,16 +131,17 @@ void NetworkOnChip<Queue, Sink>::on_window(std::uint32_t place) {
   if (feeders.size() == 1) {
     const std::uint32_t feeder = feeders[0];
     feeders.clear();
-    take_arrivals(feeder, end, [this](std::uint32_t link, TimePoint at, std::uint32_t,
-                                      const Packet& packet) { send(packet, link, at); });
+    take_arrivals(feeder, end,
+                  [this](std::uint32_t link, TimePoint at, std::uint32_t, const Packet& packet) {
+                    send(packet, link, at);
+                  });
     return;
   }
   arrivals_.clear();
   for (const std::uint32_t feeder : feeders) {
-    take_arrivals(feeder, end, [this](std::uint32_t link, TimePoint at, std::uint32_t from,
-                                      const Packet& packet) {
-      arrivals_.add(link, at, from, packet);
-    });
+    take_arrivals(feeder, end,
+                  [this](std::uint32_t link, TimePoint at, std::uint32_t from,
+                         const Packet& packet) { arrivals_.add(link, at, from, packet); });
   }
   feeders.clear();
   for (const std::uint32_t link : arrivals_.reached()) {

@@ -109,9 +109,13 @@ class QueuedTwinEngine final : public TwinEngine {
   void receive_logits(const Packet& packet);
   void on_token_done(std::uint32_t token);
   std::int64_t packets_worth(std::int64_t bits) const;
+  const CreditDestination& credit_of(const Packet& packet) const {
+    return plan_.traffic.slices[packet.source]
+        .credit_destinations[plan_.traffic.nodes[packet.node].destination];
+  }
   std::uint32_t core_of(const Packet& packet) const {
     return packet.kind == PacketKind::step_credit
-               ? core_of_slice_[plan_.traffic.nodes[packet.node].destination]
+               ? credit_of(packet).core
                : plan_.receipts[plan_.receipt_of[packet.node]].core;
   }
   std::uint32_t host_index() const { return graph_.core_count(); }

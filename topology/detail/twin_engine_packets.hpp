@@ -114,14 +114,17 @@ void QueuedTwinEngine<Queue>::receive_vector(const Packet& packet) {
 
 template <typename Queue>
 void QueuedTwinEngine<Queue>::receive_credit(const Packet& packet) {
-  const std::uint32_t slice = plan_.traffic.nodes[packet.node].destination;
-  SliceState& state = states_[slice];
-  if (slice != input_slice_) ++totals_.slices[slice][Action::control_axon];
-  std::uint32_t& acks = state.acks[packet.step % buffers_];
-  if (++acks < plan_.traffic.slices[slice].target_slices) return;
-  acks = 0;
-  ++state.acked_tokens;
-  try_compute(slice);
+  const CreditDestination& destination = credit_of(packet);
+  if (destination.core != host_index()) {
+    ++totals_.slices[destination.slices.front()][Action::control_axon];
+  }
+  for (const std::uint32_t slice : destination.slices) {
+    std::uint32_t& acks = states_[slice].acks[packet.step % buffers_];
+    if (++acks < plan_.traffic.slices[slice].target_slices) continue;
+    acks = 0;
+    ++states_[slice].acked_tokens;
+    try_compute(slice);
+  }
 }
 
 /// A token is finished when the host has the logits of every readout slice.

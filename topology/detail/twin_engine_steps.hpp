@@ -117,8 +117,8 @@ void QueuedTwinEngine<Queue>::on_send(std::uint32_t slice) {
   }
   packet.kind = PacketKind::step_credit;
   packet.size = static_cast<std::uint16_t>(size_class(packet.kind));
-  for (const CreditTarget& target : plan_.traffic.slices[slice].credit_targets) {
-    packet.node = target.roots.front();
+  for (const std::uint32_t root : plan_.traffic.slices[slice].credits) {
+    packet.node = root;
     inject(slice, packet);
   }
   const StepRecord step{state.started.front(), kernel_.now(), packet.step, 0, SliceId{slice}};

@@ -53,7 +53,8 @@ TEST_CASE("WindowCalendar: windows are those of a division, whatever their lengt
     std::int64_t now = 0;
     for (int i = 0; i < 20'000; ++i) {
       const std::int64_t time =
-          now + used + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(80 * used)));
+          now + used +
+          static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(80 * used)));
       if (calendar.reaches(at(time), at(now))) {
         REQUIRE(time / used - now / used < WindowCalendar::ahead);
         calendar.await(at(time));

@@ -141,17 +141,18 @@ TEST_CASE("A connection says what a packet reads: synapses, memory words, groups
   CHECK(one_to_one.end == 6);
 }
 
-TEST_CASE("Every target credits every source once, by a chain that names the source") {
+TEST_CASE("Every target credits every source once, by chains or by a tree to where they lie") {
   for (const Multicast multicast : {Multicast::unicast, Multicast::tree}) {
     const TrafficPlan plan = sample_plan(multicast);
     CHECK(plan.slices[hidden].target_slices == 3);
     CHECK(plan.slices[readout].ends_due == std::vector<std::uint32_t>{3});
-    const auto& credits = plan.slices[readout].credit_targets;
-    REQUIRE(credits.size() == 3);
+    const auto& traffic = plan.slices[readout];
+    REQUIRE(traffic.credit_destinations.size() == 3);
     for (std::uint32_t i = 0; i < 3; ++i) {
-      CHECK(credits[i].slice == 2 + i);
-      CHECK(reached(plan, credits[i].roots) == Set{2 + i});
+      CHECK(traffic.credit_destinations[i].slices == std::vector<std::uint32_t>{2 + i});
     }
+    CHECK(reached(plan, traffic.credits) == Set{0, 1, 2});
+    CHECK(traffic.credits.size() == (multicast == Multicast::tree ? 1 : 3));
   }
 }
 
