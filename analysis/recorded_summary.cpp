@@ -2,7 +2,6 @@
 #include "analysis/recorded_summary.hpp"
 
 #include <algorithm>
-#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -41,13 +40,6 @@ LatencyReport recorded_latency(const Recording& recording, std::span<const std::
     meter.on_token({token.token, token.injected, token.finished, {}});
   }
   return meter.report();
-}
-
-std::uint32_t used_neurocores(std::span<const PopulationSlice> slices) {
-  std::set<CoreId> cores;
-  for (const PopulationSlice& slice : slices) cores.insert(slice.core);
-  cores.erase(host_core);
-  return static_cast<std::uint32_t>(cores.size());
 }
 
 /// Text and the tokens it is made of, or the presentations of a stimulus.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -147,6 +148,13 @@ CoreUse& CoreUse::operator-=(const CoreUse& less) {
   synapse_memory_bits -= less.synapse_memory_bits;
   attention_memory_bits -= less.attention_memory_bits;
   return *this;
+}
+
+std::uint32_t used_neurocores(std::span<const PopulationSlice> slices) {
+  std::set<CoreId> cores;
+  for (const PopulationSlice& slice : slices) cores.insert(slice.core);
+  cores.erase(host_core);
+  return static_cast<std::uint32_t>(cores.size());
 }
 
 std::vector<CoreUse> core_uses(const Network& network, const ChipDescription& chip,

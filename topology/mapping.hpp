@@ -56,6 +56,9 @@ struct Mapping {
 ///         narrow for the network's proven bounds. ConfigError as prove_bounds and build_graph.
 Mapping map_network(const Network& network, const ChipDescription& chip, std::uint32_t context);
 
+/// Neurocores that hold neurons of the slices; the host is none.
+std::uint32_t used_neurocores(std::span<const PopulationSlice> slices);
+
 /// What slices take of every one of `cores` neurocores; more than there is, if they do not fit.
 std::vector<CoreUse> core_uses(const Network& network, const ChipDescription& chip,
                                std::uint32_t context, std::span<const PopulationSlice> slices,

@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/chip_summary.hpp"
 
-#include <set>
 
 namespace synfire::app {
-
-std::uint32_t used_neurocores(const Mapping& mapping) {
-  std::set<CoreId> cores;
-  for (const PopulationSlice& slice : mapping.slices) cores.insert(slice.core);
-  cores.erase(host_core);
-  return static_cast<std::uint32_t>(cores.size());
-}
 
 RunSummary chip_summary(const PlannedChip& chip, const SimulationTotals& totals,
                         const EnergyReport& energy, const LatencyReport& latency) {
@@ -22,7 +14,7 @@ RunSummary chip_summary(const PlannedChip& chip, const SimulationTotals& totals,
   summary.latency = latency;
   summary.sparsity = sparsity(chip.network, totals, latency.tokens);
   summary.assumed = assumed_numbers(chip.description);
-  summary.neurocores = used_neurocores(chip.mapping);
+  summary.neurocores = used_neurocores(chip.mapping.slices);
   summary.traffic = traffic_report(totals, chip.graph, chip.description);
   summary.faults = chip.faults;
   summary.layer_traffic = traffic_by_layer(totals, chip.network, chip.mapping);

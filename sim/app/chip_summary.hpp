@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-
 #include "analysis/latency.hpp"
 #include "analysis/summary.hpp"
 #include "sim/app/planned_chip.hpp"
 #include "topology/chip_simulation.hpp"
 
 namespace synfire::app {
-
-/// Neurocores that hold neurons.
-std::uint32_t used_neurocores(const Mapping& mapping);
 
 /// What a chip did, whatever text or stimulus it was given: the part of a summary that runs and
 /// replays share.

@@ -16,6 +16,7 @@ void add_info_command(CLI::App& parser, int& exit_code);
 void add_map_command(CLI::App& parser, int& exit_code);
 void add_plot_command(CLI::App& parser, int& exit_code);
 void add_replay_command(CLI::App& parser, int& exit_code);
+void add_sweep_command(CLI::App& parser, int& exit_code);
 void add_report_command(CLI::App& parser, int& exit_code);
 /// Without libtorch this command only says what to install.
 void add_train_command(CLI::App& parser, int& exit_code);

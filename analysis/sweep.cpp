@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/sweep.hpp"
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "analysis/sweep_metrics.hpp"
+#include "analysis/sweep_search.hpp"
+#include "sim/parallel.hpp"
+
+namespace synfire {
+namespace {
+
+std::string unit_of(const ParameterInfo& parameter) {
+  std::string unit;
+  for (const std::string_view choice : parameter.quantity->choices) {
+    unit += (unit.empty() ? "" : "|") + std::string(choice);
+  }
+  if (!unit.empty()) return unit;
+  const std::string_view name = parameter.quantity->units.front().name;
+  return name.empty() || parameter.quantity->is_count ? "1" : std::string(name);
+}
+
+/// Rows that still have to be made, handed out and taken back in order.
+class RowQueue {
+ public:
+  RowQueue(std::vector<SweepRow> rows, SweepWriter& writer, const SweepOptions& options,
+           std::size_t total)
+      : rows_(std::move(rows)), writer_(writer), options_(options), total_(total) {}
+
+  /// The next row to be filled in; nothing if there is none or the sweep is stopped.
+  std::optional<std::pair<std::size_t, SweepRow>> take() {
+    const std::lock_guard lock(mutex_);
+    if (next_ == rows_.size() || is_stopped_) return std::nullopt;
+    if (options_.is_stopped && options_.is_stopped()) {
+      is_stopped_ = true;
+      return std::nullopt;
+    }
+    const std::size_t place = next_++;
+    return std::pair{place, rows_[place]};
+  }
+
+  /// Writes the row as soon as all rows before it are written.
+  void give(std::size_t place, SweepRow row) {
+    const std::lock_guard lock(mutex_);
+    waiting_.emplace(place, std::move(row));
+    for (auto first = waiting_.begin(); first != waiting_.end() && first->first == written_;
+         first = waiting_.erase(first), ++written_) {
+      writer_.append(first->second);
+      if (options_.on_row) options_.on_row(writer_.rows().size(), total_);
+    }
+  }
+
+  bool is_stopped() const { return is_stopped_; }
+
+ private:
+  std::vector<SweepRow> rows_;
+  SweepWriter& writer_;
+  const SweepOptions& options_;
+  std::size_t total_;
+  std::mutex mutex_;
+  std::size_t next_ = 0;
+  std::size_t written_ = 0;
+  std::map<std::size_t, SweepRow> waiting_;
+  bool is_stopped_ = false;
+};
+
+class Sweep {
+ public:
+  Sweep(const SweepDefinition& definition, const SweepChip& chip, std::span<const SweepWork> works,
+        SweepWriter& writer, const SweepOptions& options)
+      : definition_(definition), chip_(chip), works_(works), writer_(writer), options_(options) {}
+
+  bool run(const SweepHeader& header) {
+    for (std::uint32_t round = 0; round <= definition_.narrowing.rounds; ++round) {
+      const std::vector<SweepPoint> points =
+          round == 0 ? first_points(definition_, chip_.description)
+                     : next_points(definition_, chip_.description, header, earlier_rows(), round);
+      if (points.empty()) break;
+      if (!run_round(round, points)) return false;
+    }
+    return true;
+  }
+
+ private:
+  /// Rows of the rounds before; a resumed sweep may have some of this one already.
+  std::vector<SweepRow> earlier_rows() const {
+    return {writer_.rows().begin(), writer_.rows().begin() + static_cast<std::ptrdiff_t>(begun_)};
+  }
+
+  std::vector<SweepRow> rows_of(std::uint32_t round, const std::vector<SweepPoint>& points) {
+    std::vector<SweepRow> rows;
+    for (const SweepPoint& point : points) {
+      for (std::uint32_t work = 0; work < works_.size(); ++work) {
+        rows.push_back({.round = round,
+                        .point = points_begun_,
+                        .workload = work,
+                        .values = point,
+                        .metrics = {},
+                        .error = {}});
+      }
+      ++points_begun_;
+    }
+    return rows;
+  }
+
+  bool run_round(std::uint32_t round, const std::vector<SweepPoint>& points) {
+    std::vector<SweepRow> rows = rows_of(round, points);
+    const std::size_t end = begun_ + rows.size();
+    const std::size_t done = std::min(rows.size(), writer_.rows().size() - begun_);
+    rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(done));
+    const std::size_t to_come =
+        std::size_t{definition_.narrowing.rounds - round} * definition_.narrowing.points;
+    RowQueue queue(std::move(rows), writer_, options_, end + to_come * works_.size());
+    parallel_for(options_.threads, options_.threads, [&](std::size_t) {
+      while (auto task = queue.take()) {
+        const SweepWork& work = works_[task->second.workload];
+        queue.give(task->first, evaluate(definition_, chip_, work, std::move(task->second)));
+      }
+    });
+    begun_ = end;
+    return !queue.is_stopped();
+  }
+
+  const SweepDefinition& definition_;
+  const SweepChip& chip_;
+  std::span<const SweepWork> works_;
+  SweepWriter& writer_;
+  const SweepOptions& options_;
+  std::size_t begun_ = 0;           ///< rows of this round and those before
+  std::uint32_t points_begun_ = 0;  ///< points of them
+};
+
+}  // namespace
+
+bool run_sweep(const SweepDefinition& definition, const SweepChip& chip,
+               std::span<const SweepWork> works, SweepWriter& writer, const SweepOptions& options) {
+  const SweepHeader header = sweep_header(definition, chip, {});
+  return Sweep(definition, chip, works, writer, options).run(header);
+}
+
+SweepHeader sweep_header(const SweepDefinition& definition, const SweepChip& chip,
+                         std::vector<std::string> facts) {
+  SweepHeader header;
+  header.facts = std::move(facts);
+  header.chip_yaml = chip.yaml;
+  for (const SweepAxis& axis : definition.axes) {
+    header.parameters.push_back(axis.key_path());
+    header.units.push_back(unit_of(*axis.parameter));
+  }
+  for (const SweepWorkload& workload : definition.workloads) {
+    header.workloads.push_back(workload.name);
+  }
+  for (const SweepMetric& metric : sweep_metrics()) {
+    header.metrics.emplace_back(metric.name);
+    header.metric_units.emplace_back(metric.units);
+  }
+  for (const std::size_t objective : definition.objectives) {
+    header.objectives.emplace_back(sweep_metrics()[objective].name);
+  }
+  return header;
+}
+
+}  // namespace synfire

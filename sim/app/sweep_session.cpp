@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "analysis/reference_script.hpp"
+#include "analysis/sweep.hpp"
+#include "models/prompt.hpp"
+#include "sim/app/exit_code.hpp"
+#include "sim/app/generation_display.hpp"
+#include "sim/app/support.hpp"
+#include "sim/app/sweep_options.hpp"
+
+namespace synfire::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file beside the sweep's, if there is one of this name; else the name.
+std::string beside(const std::string& sweep_file, const std::string& name) {
+  std::error_code problem;
+  const fs::path near = fs::path(sweep_file).parent_path() / name;
+  return fs::is_regular_file(near, problem) ? near.string() : name;
+}
+
+/// Calls `work`; its errors get the line of the sweep file that is to blame.
+template <typename Work>
+decltype(auto) blaming(const std::string& place, const std::string& key, Work work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    throw ConfigError(place, key, error.what());
+  }
+}
+
+/// Models of a sweep, each read once, and what they are given to do.
+class Workloads {
+ public:
+  explicit Workloads(const SweepDefinition& definition) {
+    for (const SweepWorkload& workload : definition.workloads) add(definition.file, workload);
+  }
+  /// Runs each workload once.
+  std::vector<SweepWork> run() const {
+    std::vector<SweepWork> works;
+    for (const Prepared& prepared : prepared_) {
+      works.push_back(
+          {prepared.model, reference_script(prepared.model, prepared.prompt, prepared.generation)});
+    }
+    return works;
+  }
+  std::vector<std::string> facts() const {
+    std::vector<std::string> facts;
+    for (const Prepared& prepared : prepared_) {
+      facts.push_back("workloads." + prepared.name + ".identity: " + prepared.model.identity);
+    }
+    return facts;
+  }
+
+ private:
+  struct Prepared {
+    std::string name;
+    const Model& model;
+    std::vector<Token> prompt;
+    GenerationOptions generation;
+  };
+
+  const Model& model_of(const fs::path& path) {
+    const auto known = models_.find(path);
+    return known != models_.end() ? known->second
+                                  : models_.emplace(path, read_model(path)).first->second;
+  }
+
+  void add(const std::string& file, const SweepWorkload& workload) {
+    const std::string key = "workloads." + workload.name;
+    const std::string place = workload.place.empty() ? file : workload.place;
+    const Model& model = blaming(place, key + ".model", [&]() -> const Model& {
+      return model_of(find_model(beside(file, workload.model)));
+    });
+    Prepared prepared{workload.name, model, {}, {}};
+    prepared.generation = {
+        .tokens = workload.tokens, .temperature = workload.temperature, .seed = workload.seed};
+    if (!model.stimulus) {
+      prepared.prompt = blaming(place, key + ".prompt", [&] {
+        require_text(model, workload.model);
+        std::vector<Token> prompt = encode_prompt(Tokenizer(model.text.alphabet), workload.prompt);
+        if (prompt.size() > model.text.context) {
+          throw ConfigError("prompt", std::to_string(prompt.size()) +
+                                          " characters do not fit the " +
+                                          std::to_string(model.text.context) +
+                                          " of the trained context; shorten it");
+        }
+        return prompt;
+      });
+    }
+    prepared_.push_back(std::move(prepared));
+  }
+
+  std::map<fs::path, Model> models_;
+  std::vector<Prepared> prepared_;
+};
+
+/// All that decides the rows, one `key: value` each.
+std::vector<std::string> facts_of(const SweepDefinition& definition, const SweepChip& chip,
+                                  const Workloads& workloads) {
+  std::vector<std::string> facts{std::string("synfire: ") + SYNFIRE_VERSION};
+  for (const WrittenValue& written : definition.written) {
+    if (written.key_path == "name" || written.key_path == "description") continue;
+    facts.push_back(written.key_path + ": " + written.value);
+  }
+  for (const WrittenValue& written : read_yaml_values(chip.yaml, definition.chip)) {
+    facts.push_back("chip " + written.key_path + ": " + written.value);
+  }
+  const std::vector<std::string> models = workloads.facts();
+  facts.insert(facts.end(), models.begin(), models.end());
+  return facts;
+}
+
+void check_same_sweep(const std::string& file, const SweepHeader& begun, const SweepHeader& now) {
+  const std::string difference = fact_difference(begun.facts, now.facts);
+  if (difference.empty()) return;
+  throw IoError(
+      file, "is of another sweep: " + difference + "; put that back, or name another file with -o");
+}
+
+SweepChip chip_of(const SweepDefinition& definition) {
+  const auto written = std::ranges::find(definition.written, "chip", &WrittenValue::key_path);
+  const std::string place = written == definition.written.end() ? definition.file : written->place;
+  return blaming(place, "chip", [&] {
+    ChipDescription chip = load_chip(beside(definition.file, definition.chip));
+    if (chip.faults.any()) {
+      throw ConfigError("faults", "what fires would depend on the chip; set them to 0");
+    }
+    return SweepChip(std::move(chip));
+  });
+}
+
+void show(const SweepTable& table, const SweepArguments& arguments) {
+  const bool is_alone = arguments.csv == "-" || arguments.json == "-";
+  if (!arguments.quiet && !is_alone) write_text("-", sweep_text(table));
+  if (!arguments.csv.empty()) write_text(arguments.csv, to_csv(table));
+  if (!arguments.json.empty()) write_text(arguments.json, sweep_json(table));
+}
+
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<std::int64_t>(seconds);
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
+}
+
+/// `resumed` rows were there before.
+std::string progress_text(std::size_t done, std::size_t total, std::size_t resumed,
+                          double seconds) {
+  const double each = seconds / static_cast<double>(std::max<std::size_t>(done - resumed, 1));
+  return fmt::format("sweep: {} of {} rows; {:.2f} s each; {} left", done, total, each,
+                     duration_text(each * static_cast<double>(total - done)));
+}
+
+SweepTable run(const SweepDefinition& definition, const SweepChip& chip, const Workloads& workloads,
+               SweepHeader header, std::vector<SweepRow> rows, const SweepArguments& arguments) {
+  const std::size_t resumed = rows.size();
+  const std::vector<SweepWork> works = workloads.run();
+  SweepWriter writer(arguments.out, std::move(header), std::move(rows));
+  GenerationDisplay display(GenerationDisplay::Text::hidden, arguments.quiet);
+  const Stopwatch stopwatch;
+  watch_for_interrupt();
+  const SweepOptions options{
+      .threads = static_cast<std::uint32_t>(arguments.threads),
+      .is_stopped = is_interrupted,
+      .on_row = [&](std::size_t done, std::size_t total) {
+        display.show_progress(progress_text(done, total, resumed, stopwatch.seconds()));
+      }};
+  const bool is_whole = run_sweep(definition, chip, works, writer, options);
+  display.finish();
+  if (!is_whole) {
+    throw RunFailure("sweep: interrupted after " + counted(writer.rows().size(), "row") +
+                     ", which are safe in " + arguments.out +
+                     ".part; the same command goes on with them");
+  }
+  return writer.finish();
+}
+
+void check_outputs(const SweepArguments& arguments, const SweepDefinition& definition) {
+  const std::vector<std::string> inputs{arguments.file, beside(arguments.file, definition.chip)};
+  if (arguments.csv == "-" && arguments.json == "-") {
+    throw ConfigError("--json", "standard output takes one of --csv and --json; name a file");
+  }
+  for (const std::string& output : {arguments.out, arguments.csv, arguments.json}) {
+    check_writable(output);
+    check_distinct(output, inputs);
+  }
+  check_distinct(arguments.csv, {arguments.out});
+  check_distinct(arguments.json, {arguments.out, arguments.csv});
+}
+
+}  // namespace
+
+int sweep(const SweepArguments& arguments) {
+  checked_count("--threads", arguments.threads, 1, most_threads);
+  if (arguments.out == "-") throw ConfigError("--out", "is a table in HDF5; name a file");
+  const SweepDefinition definition = read_sweep(arguments.file);
+  check_outputs(arguments, definition);
+  const SweepChip chip = chip_of(definition);
+  const Workloads workloads(definition);
+  SweepHeader header = sweep_header(definition, chip, facts_of(definition, chip, workloads));
+  if (fs::exists(arguments.out)) {
+    const SweepTable table = read_sweep_table(arguments.out);
+    check_same_sweep(arguments.out, table.header, header);
+    show(table, arguments);
+    return success;
+  }
+  std::vector<SweepRow> rows;
+  if (const std::string part = arguments.out + ".part"; fs::exists(part)) {
+    SweepTable begun = read_sweep_part(part);
+    check_same_sweep(part, begun.header, header);
+    rows = std::move(begun.rows);
+  }
+  show(run(definition, chip, workloads, std::move(header), std::move(rows), arguments), arguments);
+  return success;
+}
+
+}  // namespace synfire::app
