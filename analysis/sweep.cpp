@@ -72,10 +72,10 @@ class Sweep {
         SweepWriter& writer, const SweepOptions& options)
       : definition_(definition), chip_(chip), works_(works), writer_(writer), options_(options) {}
 
-  bool run(const SweepHeader& header) {
+  bool run(std::span<const SweepPoint> first, const SweepHeader& header) {
     for (std::uint32_t round = 0; round <= definition_.narrowing.rounds; ++round) {
       const std::vector<SweepPoint> points =
-          round == 0 ? first_points(definition_, chip_.description)
+          round == 0 ? std::vector<SweepPoint>(first.begin(), first.end())
                      : next_points(definition_, chip_.description, header, earlier_rows(), round);
       if (points.empty()) break;
       if (!run_round(round, points)) return false;
@@ -135,9 +135,10 @@ class Sweep {
 }  // namespace
 
 bool run_sweep(const SweepDefinition& definition, const SweepChip& chip,
-               std::span<const SweepWork> works, SweepWriter& writer, const SweepOptions& options) {
+               std::span<const SweepPoint> first, std::span<const SweepWork> works,
+               SweepWriter& writer, const SweepOptions& options) {
   const SweepHeader header = sweep_header(definition, chip, {});
-  return Sweep(definition, chip, works, writer, options).run(header);
+  return Sweep(definition, chip, works, writer, options).run(first, header);
 }
 
 SweepHeader sweep_header(const SweepDefinition& definition, const SweepChip& chip,

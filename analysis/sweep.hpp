@@ -19,15 +19,17 @@ struct SweepOptions {
   std::function<void(std::size_t done, std::size_t total)> on_row{};
 };
 
-/// Evaluates every point of a sweep that the writer has no row of yet, round after round, each
-/// point with all workloads. Rows come in the same order, with the same numbers, on any number of
-/// threads and however often the sweep was interrupted.
+/// Evaluates every point of a sweep, those of `first` (first_points) and of its narrowing, that the
+/// writer has no row of yet, round after round, each point with all workloads. Rows come in the
+/// same order, with the same numbers, on any number of threads and however often the sweep was
+/// interrupted.
 ///
 /// Memory  one simulation for each thread.
 /// Returns false if it was stopped early.
-/// Throws  WriteError, IoError if rows cannot be written; ConfigError as first_points.
+/// Throws  WriteError, IoError if rows cannot be written.
 bool run_sweep(const SweepDefinition& definition, const SweepChip& chip,
-               std::span<const SweepWork> works, SweepWriter& writer, const SweepOptions& options);
+               std::span<const SweepPoint> first, std::span<const SweepWork> works,
+               SweepWriter& writer, const SweepOptions& options);
 
 /// Names and units of the definition's table; `facts` are the caller's.
 SweepHeader sweep_header(const SweepDefinition& definition, const SweepChip& chip,

@@ -74,6 +74,17 @@ ChipDescription SweepChip::at(const SweepDefinition& definition, const SweepPoin
                     {.folder = {}, .graphml = description.grid.graphml});
 }
 
+CostPrediction foresee_point(const SweepDefinition& definition, const SweepChip& chip,
+                             const Model& model, const SweepPoint& point) {
+  const ChipDescription there = chip.at(definition, point);
+  const Network network = split_fan_in(model.network, there);
+  CostPrediction cost = predict_cost(
+      network, there, mapping_of(network, there, model.context(), definition.placement),
+      assumed_traffic(network, cost_rate_permille), model.context());
+  cost.seconds = replay_seconds(cost);
+  return cost;
+}
+
 SweepRow evaluate(const SweepDefinition& definition, const SweepChip& chip, const SweepWork& work,
                   SweepRow row) {
   try {

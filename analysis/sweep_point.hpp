@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/cost_model.hpp"
 #include "analysis/run_script.hpp"
 #include "analysis/sweep_definition.hpp"
 #include "analysis/sweep_table.hpp"
@@ -27,6 +28,12 @@ struct SweepChip {
   ChipDescription description;
   std::string yaml;
 };
+
+/// What replaying a token of the model on the chip of one point takes, synaptic sums left out.
+///
+/// Throws  ConfigError, MappingError for a point that fails.
+CostPrediction foresee_point(const SweepDefinition& definition, const SweepChip& chip,
+                             const Model& model, const SweepPoint& point);
 
 /// Maps and replays one workload on the chip of one point. A chip that cannot be built, on which
 /// the model does not fit, or which deadlocks, is a row with its error.

@@ -27,7 +27,8 @@ constexpr const char* examples =
     "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:8]'\n"
     "  synfire run --set 'faults.drop_rate=1 %' --set faults.seed=2\n"
     "  synfire run --tokens 20 --compare twin,ann\n"
-    "  synfire run --model network-with-stimulus.h5 --out run.h5\n\n"
+    "  synfire run --model network-with-stimulus.h5 --out run.h5\n"
+    "  synfire run --tokens 1000 --dry-run\n\n"
     "JSON keys (SI units): text, complete, model, chip, prompt_tokens, generated_tokens,\n"
     "  reingested_tokens, neurocores,\n"
     "  operating_point.{neurocore_frequency,neurocore_voltage,network_frequency,network_voltage}\n"
@@ -52,7 +53,9 @@ constexpr const char* examples =
     "  energy_j_per_token, wall_s, events_per_wall_s, peak_rss_bytes, rate.<population>,\n"
     "  sparsity.<population>, silent_fraction.<population>, assumed;\n"
     "  of a model with a stimulus: presentations and time_steps instead of text, *_tokens and\n"
-    "  bits_per_character_of_prompt; a presentation counts as a token";
+    "  bits_per_character_of_prompt; a presentation counts as a token;\n"
+    "  with --dry-run: dry_run, tokens, packets, control_packets, synaptic_operations, events,\n"
+    "  synapses, memory_bytes, wall_s";
 
 void add_inputs(CLI::App& command, RunOptions& options) {
   command.add_option("--model", options.model, "Model file, or the name of a shipped model")
@@ -94,6 +97,8 @@ void add_outputs(CLI::App& command, RunOptions& options) {
       ->allow_extra_args(false);
   command.add_option("--json", options.json,
                      "Write the summary to a file, or `-`: to standard output, alone");
+  command.add_flag("--dry-run", options.dry_run,
+                   "Only foresee events, memory and wall time; --json has them, too");
   command.add_flag("--quiet", options.quiet, "Only the text: no progress line, no table");
   command.add_option("--threads", options.threads, "Threads; the result is the same")
       ->capture_default_str();

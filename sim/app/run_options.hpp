@@ -28,6 +28,7 @@ struct RunOptions {
   std::vector<std::string> compare;  ///< dense twins: twin, ann
   std::string json;                  ///< file, `-` or empty
   bool quiet = false;
+  bool dry_run = false;                   ///< only foresee what it takes
   std::vector<std::string> text_options;  ///< those given that say something about a text
 };
 

@@ -12,6 +12,7 @@
 #include "models/evaluation.hpp"
 #include "models/generation.hpp"
 #include "sim/app/chip_summary.hpp"
+#include "sim/app/dry_run.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
 #include "sim/app/run_options.hpp"
@@ -295,6 +296,10 @@ void show(const RunSummary& summary, const RunOptions& options) {
 
 int run(const RunOptions& options) {
   const RunPlan plan = plan_run(options);
+  if (options.dry_run) {
+    show_dry_run(plan, options);
+    return success;
+  }
   const std::unique_ptr<Recorder> recorder = make_recorder(plan, options);
   watch_for_interrupt();
   try {

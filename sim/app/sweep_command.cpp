@@ -61,6 +61,8 @@ void add_sweep_command(CLI::App& parser, int& exit_code) {
   command->add_option("--json", options->json,
                       "Write the Pareto front to a file, or `-`: to standard output, alone");
   command->add_option("--threads", options->threads, "Points at a time; default: all processors");
+  command->add_flag("--dry-run", options->dry_run,
+                    "Only foresee rows, memory and wall time; writes nothing");
   command->add_flag("--quiet", options->quiet, "No progress line, no table");
   command->footer(examples);
   command->callback([options, &exit_code] { exit_code = sweep(*options); });

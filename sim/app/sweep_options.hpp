@@ -16,6 +16,7 @@ struct SweepArguments {
   std::string json;  ///< file, `-` or empty
   std::int64_t threads = 1;
   bool quiet = false;
+  bool dry_run = false;  ///< only foresee what it takes
 };
 
 /// Makes or goes on with a sweep; shows the Pareto front, writes table, CSV and JSON.

@@ -11,6 +11,7 @@
 #include "analysis/reference_script.hpp"
 #include "analysis/sweep.hpp"
 #include "models/prompt.hpp"
+#include "sim/app/dry_run.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
 #include "sim/app/support.hpp"
@@ -38,6 +39,29 @@ decltype(auto) blaming(const std::string& place, const std::string& key, Work wo
   }
 }
 
+/// Of some rows of a sweep that are foreseen.
+struct SweepForecast {
+  std::size_t rows = 0;  ///< of the whole sweep, at most
+  std::size_t samples = 0;
+  std::size_t failed = 0;         ///< of the samples
+  double seconds = 0;             ///< of all samples
+  std::int64_t memory_bytes = 0;  ///< the most of a sample
+};
+
+std::string forecast_text(const SweepForecast& forecast, const SweepArguments& arguments) {
+  constexpr double mebibyte = 1024.0 * 1024.0;
+  const auto share = [&](double count) { return count / static_cast<double>(forecast.samples); };
+  const double seconds = share(forecast.seconds) * static_cast<double>(forecast.rows) /
+                         static_cast<double>(arguments.threads);
+  const std::int64_t bytes = forecast.memory_bytes * arguments.threads + program_bytes;
+  return fmt::format("foreseen from {}, not run\n", counted(forecast.samples, "row")) +
+         fmt::format("{:<22}{}; {:.0f} % fail\n", "rows", forecast.rows,
+                     100 * share(static_cast<double>(forecast.failed))) +
+         fmt::format("{:<22}{:.0f} MiB on {}\n", "memory", static_cast<double>(bytes) / mebibyte,
+                     counted(static_cast<std::uint64_t>(arguments.threads), "thread")) +
+         fmt::format("{:<22}{}", "wall time", duration_text(seconds));
+}
+
 /// Models of a sweep, each read once, and what they are given to do.
 class Workloads {
  public:
@@ -52,6 +76,22 @@ class Workloads {
           {prepared.model, reference_script(prepared.model, prepared.prompt, prepared.generation)});
     }
     return works;
+  }
+  /// Adds what every workload would take at the point.
+  void foresee(const SweepDefinition& definition, const SweepChip& chip, const SweepPoint& point,
+               SweepForecast& forecast) const {
+    for (const Prepared& prepared : prepared_) {
+      ++forecast.samples;
+      const std::size_t tokens = std::max<std::size_t>(
+          prepared.model.presentations(), prepared.prompt.size() + prepared.generation.tokens);
+      try {
+        const CostPrediction cost = foresee_point(definition, chip, prepared.model, point);
+        forecast.seconds += cost.seconds * static_cast<double>(tokens);
+        forecast.memory_bytes = std::max(forecast.memory_bytes, cost.memory_bytes);
+      } catch (const Error&) {
+        ++forecast.failed;
+      }
+    }
   }
   std::vector<std::string> facts() const {
     std::vector<std::string> facts;
@@ -146,13 +186,6 @@ void show(const SweepTable& table, const SweepArguments& arguments) {
   if (!arguments.json.empty()) write_text(arguments.json, sweep_json(table));
 }
 
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(seconds);
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
-  return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
-}
-
 /// `resumed` rows were there before.
 std::string progress_text(std::size_t done, std::size_t total, std::size_t resumed,
                           double seconds) {
@@ -161,9 +194,25 @@ std::string progress_text(std::size_t done, std::size_t total, std::size_t resum
                      duration_text(each * static_cast<double>(total - done)));
 }
 
+/// Foresees some points all over the sweep, and the whole by them.
+void show_dry_run(const SweepDefinition& definition, const SweepChip& chip,
+                  const Workloads& workloads, const SweepArguments& arguments) {
+  constexpr std::size_t most_samples = 40;
+  const std::vector<SweepPoint> points = first_points(definition, chip.description);
+  const std::size_t samples = std::min(points.size(), most_samples);
+  SweepForecast forecast;
+  for (std::size_t i = 0; i < samples; ++i) {
+    workloads.foresee(definition, chip, points[i * points.size() / samples], forecast);
+  }
+  const std::size_t later = std::size_t{definition.narrowing.rounds} * definition.narrowing.points;
+  forecast.rows = (points.size() + later) * definition.workloads.size();
+  write_text("-", forecast_text(forecast, arguments));
+}
+
 SweepTable run(const SweepDefinition& definition, const SweepChip& chip, const Workloads& workloads,
                SweepHeader header, std::vector<SweepRow> rows, const SweepArguments& arguments) {
   const std::size_t resumed = rows.size();
+  const std::vector<SweepPoint> first = first_points(definition, chip.description);
   const std::vector<SweepWork> works = workloads.run();
   SweepWriter writer(arguments.out, std::move(header), std::move(rows));
   GenerationDisplay display(GenerationDisplay::Text::hidden, arguments.quiet);
@@ -175,7 +224,7 @@ SweepTable run(const SweepDefinition& definition, const SweepChip& chip, const W
       .on_row = [&](std::size_t done, std::size_t total) {
         display.show_progress(progress_text(done, total, resumed, stopwatch.seconds()));
       }};
-  const bool is_whole = run_sweep(definition, chip, works, writer, options);
+  const bool is_whole = run_sweep(definition, chip, first, works, writer, options);
   display.finish();
   if (!is_whole) {
     throw RunFailure("sweep: interrupted after " + counted(writer.rows().size(), "row") +
@@ -208,6 +257,10 @@ int sweep(const SweepArguments& arguments) {
   const SweepChip chip = chip_of(definition);
   const Workloads workloads(definition);
   SweepHeader header = sweep_header(definition, chip, facts_of(definition, chip, workloads));
+  if (arguments.dry_run) {
+    show_dry_run(definition, chip, workloads, arguments);
+    return success;
+  }
   if (fs::exists(arguments.out)) {
     const SweepTable table = read_sweep_table(arguments.out);
     check_same_sweep(arguments.out, table.header, header);

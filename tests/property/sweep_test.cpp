@@ -52,7 +52,7 @@ class SmallSweep {
     SweepWriter writer(file, sweep_header(definition_, chip_, {"a: b"}), std::move(rows));
     std::size_t begun = 0;
     const bool is_whole =
-        run_sweep(definition_, chip_, works_, writer,
+        run_sweep(definition_, chip_, first_points(definition_, chip_.description), works_, writer,
                   {.threads = threads, .is_stopped = [&] { return begun++ == most; }});
     if (is_whole) writer.finish();
     return is_whole;
