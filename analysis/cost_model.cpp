@@ -2,7 +2,6 @@
 #include "analysis/cost_model.hpp"
 
 #include <algorithm>
-#include <span>
 #include <vector>
 
 #include "topology/routing.hpp"
@@ -20,52 +19,56 @@ constexpr std::int64_t bytes_a_tree_node = 72;    // MulticastNode and the netwo
 constexpr std::int64_t bytes_a_link = 700;        // queues, counters
 constexpr std::int64_t bytes_a_neurocore = 1500;  // queues, counters
 constexpr std::int64_t bytes_a_slice = 3000;      // accumulator buffers' vectors, outputs
-constexpr std::int64_t bytes_of_any = 4 << 20;    // event queue, batches of records
+constexpr std::int64_t bytes_of_any = 64 << 10;   // event queue
 
-// Wall time on one thread, from `gpt2` and `shipped` of tests/bench/RESULTS.md.
-constexpr double seconds_an_event = 80e-9;
+/// Arrival, the link's end of sending, the returned credit.
+constexpr std::int64_t events_a_link_with_credits = 3;
+
+// Process time on one thread of the machine of tests/bench/RESULTS.md: fitted to the shipped
+// decoder on loihi-like (7.9 M events in 0.44 s), on its neurocores of 64 neurons by tree (4.1 M,
+// 0.38 s) and unicast (6.9 M, 0.53 s) and with credits (7.8 M, 0.42 s); the rest to `core`.
+constexpr double seconds_an_event = 42e-9;
+constexpr double seconds_a_crossing = 80e-9;  // on top: links are far apart in memory
 constexpr double seconds_a_synaptic_operation = 0.05e-9;
 constexpr double seconds_a_neuron_update = 3e-9;
 constexpr double seconds_a_state_entry = 0.25e-9;
 
-/// Links between routers, and ends, of the tree below each node.
-class TreeSizes {
- public:
-  explicit TreeSizes(std::span<const MulticastNode> nodes)
-      : crossings_(nodes.size(), 0), ends_(nodes.size(), 0) {
-    // Children come after their parents.
-    for (std::size_t i = nodes.size(); i-- > 0;) {
-      const MulticastNode& node = nodes[i];
-      ends_[i] = node.destination != no_destination ? 1 : 0;
-      for (std::uint32_t j = 0; j < node.child_count; ++j) {
-        const std::size_t child = node.first_child + j;
-        // The last link, to a neurocore, is none between routers; nor is the first (below).
-        crossings_[i] += crossings_[child] + (nodes[child].child_count > 0 ? 1 : 0);
-        ends_[i] += ends_[child];
-      }
-    }
-    for (std::size_t i = 0; i < nodes.size(); ++i)
-      has_children_.push_back(nodes[i].child_count > 0);
-  }
-
-  /// Of a packet that is sent into the tree of `root`.
-  std::int64_t crossings(std::uint32_t root) const {
-    return std::max<std::int64_t>(0, crossings_[root] - (has_children_[root] ? 1 : 0));
-  }
-  std::int64_t ends(std::uint32_t root) const { return ends_[root]; }
-
- private:
-  std::vector<std::int64_t> crossings_;
-  std::vector<std::int64_t> ends_;
-  std::vector<bool> has_children_;
+/// Events of one packet into a tree, beside that of the neuron that fires.
+struct TreeCost {
+  std::int64_t crossings = 0;  ///< links between routers
+  std::int64_t events = 0;     ///< these, injection, arrivals that no link foresees
+  std::int64_t deliveries = 0;
 };
+
+/// Cores that send to themselves: what they get is an event each, since it comes over two links.
+std::vector<bool> cores_with_own_packets(const TrafficPlan& plan, const Mapping& mapping,
+                                         std::uint32_t cores) {
+  std::vector<bool> found(cores + 1, false);
+  const auto look_at = [&](std::size_t slice, const TreeRoots& roots) {
+    const CoreId core = mapping.slices[slice].core;
+    for (const std::uint32_t root : roots) {
+      if (plan.nodes[root].destination == no_destination) continue;
+      found[core == host_core ? cores : index(core)] = true;
+    }
+  };
+  for (std::size_t i = 0; i < plan.slices.size(); ++i) {
+    look_at(i, plan.slices[i].end_of_token);
+    for (const CreditTarget& target : plan.slices[i].credit_targets) look_at(i, target.roots);
+  }
+  return found;
+}
 
 /// Sums over the slices of a mapped network.
 class CostCounter {
  public:
   CostCounter(const Network& network, const Mapping& mapping, const NeuronTraffic& traffic,
-              const TrafficPlan& plan)
-      : network_(network), mapping_(mapping), traffic_(traffic), plan_(plan), sizes_(plan.nodes) {}
+              const TrafficPlan& plan, const ChipDescription& chip, std::uint32_t cores)
+      : network_(network),
+        mapping_(mapping),
+        traffic_(traffic),
+        plan_(plan),
+        has_credits_(chip.flow_control.kind == FlowControl::credit),
+        has_own_packets_(cores_with_own_packets(plan, mapping, cores)) {}
 
   CostPrediction count() {
     for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) {
@@ -76,7 +79,7 @@ class CostCounter {
     cost_.packets /= tokens;
     cost_.synaptic_operations /= tokens;
     cost_.crossings = spike_crossings_ / tokens + control_crossings_;
-    cost_.events = cost_.crossings + 2 * (cost_.packets + cost_.control_packets) + control_reads_;
+    cost_.events = spike_events_ / tokens + control_events_;
     for (const Population& population : network_.populations()) {
       if (population.model == NeuronModel::input) continue;
       cost_.neuron_updates += std::int64_t{population.size} * network_.time_steps();
@@ -85,16 +88,51 @@ class CostCounter {
   }
 
  private:
+  std::uint32_t core_of(std::uint32_t slice) const {
+    const CoreId core = mapping_.slices[slice].core;
+    return core == host_core ? static_cast<std::uint32_t>(has_own_packets_.size()) - 1
+                             : index(core);
+  }
+
+  /// `node` and what is below it; `core_of_end` maps a destination to its neurocore.
+  template <typename CoreOfEnd>
+  void walk(std::uint32_t node, bool is_root, CoreOfEnd core_of_end, TreeCost& cost) const {
+    const MulticastNode& here = plan_.nodes[node];
+    if (is_root && has_credits_) ++cost.events;  // composed
+    if (here.destination != no_destination) {
+      ++cost.deliveries;
+      const bool is_foreseen = !is_root && !has_own_packets_[core_of_end(here.destination)];
+      if (!is_foreseen && !has_credits_) ++cost.events;
+    }
+    for (std::uint32_t i = 0; i < here.child_count; ++i) {
+      const std::uint32_t child = here.first_child + i;
+      const bool is_between_routers = !is_root && plan_.nodes[child].child_count > 0;
+      if (is_between_routers) ++cost.crossings;
+      if (has_credits_) {
+        cost.events += events_a_link_with_credits;
+      } else if (is_root || is_between_routers) {
+        ++cost.events;
+      }
+      walk(child, false, core_of_end, cost);
+    }
+  }
+
   /// All tokens of the traffic together.
   void add_spikes(std::uint32_t slice) {
     const PopulationSlice& where = mapping_.slices[slice];
     const TrafficPlan::SliceTraffic& sends = plan_.slices[slice];
+    const auto core_of_end = [&](std::uint32_t end) { return sends.destinations[end].core; };
+    std::vector<TreeCost> patterns;
+    for (const TreeRoots& roots : sends.patterns) {
+      TreeCost& cost = patterns.emplace_back();
+      for (const std::uint32_t root : roots) walk(root, true, core_of_end, cost);
+    }
     for (std::uint32_t neuron = where.begin; neuron < where.end; ++neuron) {
-      const std::int64_t packets = traffic_.packets(where.population, neuron, neuron + 1);
-      for (const std::uint32_t root : sends.patterns[sends.pattern_of[neuron - where.begin]]) {
-        cost_.packets += packets;
-        spike_crossings_ += packets * sizes_.crossings(root);
-      }
+      const std::int64_t fired = traffic_.packets(where.population, neuron, neuron + 1);
+      const std::uint32_t pattern = sends.pattern_of[neuron - where.begin];
+      cost_.packets += fired * static_cast<std::int64_t>(sends.patterns[pattern].size());
+      spike_crossings_ += fired * patterns[pattern].crossings;
+      spike_events_ += fired * (1 + patterns[pattern].events);
     }
     for (const Destination& destination : sends.destinations) {
       for (const Connection& connection : destination.connections) {
@@ -105,32 +143,40 @@ class CostCounter {
     }
   }
 
-  void add_control(const TreeRoots& roots, std::int64_t times) {
-    for (const std::uint32_t root : roots) {
-      cost_.control_packets += times;
-      control_crossings_ += times * sizes_.crossings(root);
-      control_reads_ += times * sizes_.ends(root);
-    }
+  /// Control packets are an event each when they are read.
+  template <typename CoreOfEnd>
+  void add_control(const TreeRoots& roots, std::int64_t times, CoreOfEnd core_of_end) {
+    TreeCost cost;
+    for (const std::uint32_t root : roots) walk(root, true, core_of_end, cost);
+    cost_.control_packets += times * static_cast<std::int64_t>(roots.size());
+    control_crossings_ += times * cost.crossings;
+    control_events_ += times * (cost.events + cost.deliveries);
   }
 
-  /// One token.
+  /// One token: starts and ends of steps, and who is told of them.
   void add_control(std::uint32_t slice) {
     const TrafficPlan::SliceTraffic& sends = plan_.slices[slice];
     const std::int64_t steps = network_.time_steps();
-    add_control(sends.end_of_step, steps - 1);
-    add_control(sends.end_of_token, 1);
-    for (const CreditTarget& target : sends.credit_targets) add_control(target.roots, steps);
+    const auto core_of_end = [&](std::uint32_t end) { return sends.destinations[end].core; };
+    add_control(sends.end_of_step, steps - 1, core_of_end);
+    add_control(sends.end_of_token, 1, core_of_end);
+    for (const CreditTarget& target : sends.credit_targets) {
+      add_control(target.roots, steps, [&](std::uint32_t source) { return core_of(source); });
+    }
+    control_events_ += 2 * steps;
   }
 
   const Network& network_;
   const Mapping& mapping_;
   const NeuronTraffic& traffic_;
   const TrafficPlan& plan_;
-  TreeSizes sizes_;
+  bool has_credits_;
+  std::vector<bool> has_own_packets_;  ///< per core, last the host
   CostPrediction cost_;
   std::int64_t spike_crossings_ = 0;
+  std::int64_t spike_events_ = 0;
   std::int64_t control_crossings_ = 0;
-  std::int64_t control_reads_ = 0;
+  std::int64_t control_events_ = 0;
 };
 
 /// Entries of S a step that published attention in `state` and leaky attention visit.
@@ -196,7 +242,8 @@ CostPrediction predict_cost(const Network& network, const ChipDescription& chip,
                             std::uint32_t context) {
   const RouterGraph graph = build_graph(chip);
   const TrafficPlan plan = plan_traffic(network, mapping, *make_routing(graph, chip), chip);
-  CostPrediction cost = CostCounter(network, mapping, traffic, plan).count();
+  CostPrediction cost =
+      CostCounter(network, mapping, traffic, plan, chip, graph.core_count()).count();
   cost.synapses = synapses_of(network);
   cost.memory_bytes = memory_of(network, chip, mapping, plan, graph, context);
   cost.seconds = static_cast<double>(cost.events) * seconds_an_event +
@@ -207,7 +254,8 @@ CostPrediction predict_cost(const Network& network, const ChipDescription& chip,
 }
 
 double replay_seconds(const CostPrediction& cost) {
-  return static_cast<double>(cost.events) * seconds_an_event;
+  return static_cast<double>(cost.events) * seconds_an_event +
+         static_cast<double>(cost.crossings) * seconds_a_crossing;
 }
 
 }  // namespace synfire

@@ -29,7 +29,7 @@ struct CostPrediction {
 ///
 /// `traffic`  what every neuron sends (assumed_traffic or measured_traffic); `context` as
 ///            map_network.
-/// Within     30 % of what is measured on decoders of five sizes (tests/bench/cost_model_test);
+/// Within     15 % of what is measured on decoders of five sizes (tests/bench/cost_model_test);
 ///            seconds are calibrated with the benchmarks of tests/bench/RESULTS.md.
 /// Throws     ConfigError as make_routing.
 CostPrediction predict_cost(const Network& network, const ChipDescription& chip,

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::uint32_t context = 256;
 constexpr std::uint32_t tokens = 4;
-constexpr double tolerance = 0.3;
+constexpr double tolerance = 0.15;
 
 struct Size {
   std::uint32_t embedding;
@@ -58,7 +58,7 @@ void check_near(const char* what, double foreseen, double measured) {
 
 }  // namespace
 
-TEST_CASE("Packets, events, synaptic operations and memory are foreseen within 30 %") {
+TEST_CASE("Packets, events, synaptic operations and memory are foreseen within 15 %") {
   const Size size =
       GENERATE(Size{96, 1, {}}, Size{192, 3, {"multicast.kind=tree"}},
                Size{192, 4, {"neurocore.neurons=128", "grid.width=16"}},
