@@ -189,6 +189,12 @@ struct RowColumns {
 
 }  // namespace
 
+bool is_sweep_table(const std::filesystem::path& path) {
+  const Hdf5File file = Hdf5File::open(path);
+  return file.contains(group) && file.has_attribute(group, "format") &&
+         file.read_string_attribute(group, "format") == format_name;
+}
+
 SweepTable read_sweep_table(const std::filesystem::path& file) {
   return read_table(Hdf5File::open(file), true);
 }

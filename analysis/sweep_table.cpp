@@ -31,15 +31,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 std::string named(const std::string& name, const std::string& unit) {
-  return unit == "1" || unit.find('|') != std::string::npos ? name : name + " [" + unit + "]";
-}
-
-/// A word of a choice, or the number in base units.
-std::string shown(std::int64_t value, const std::string& unit) {
-  if (unit.find('|') == std::string::npos) return std::to_string(value);
-  std::size_t begin = 0;
-  for (; value > 0; --value) begin = unit.find('|', begin) + 1;
-  return unit.substr(begin, unit.find('|', begin) - begin);
+  return unit == "1" || is_choice(unit) ? name : name + " [" + unit + "]";
 }
 
 std::vector<std::string> csv_names(const SweepHeader& header) {
@@ -98,6 +90,17 @@ std::vector<bool> rows_on_front(const SweepHeader& header, const std::vector<Swe
   return result;
 }
 
+bool is_choice(const std::string& unit) {
+  return unit.find('|') != std::string::npos;
+}
+
+std::string sweep_value(std::int64_t value, const std::string& unit) {
+  if (!is_choice(unit)) return std::to_string(value);
+  std::size_t begin = 0;
+  for (; value > 0; --value) begin = unit.find('|', begin) + 1;
+  return unit.substr(begin, unit.find('|', begin) - begin);
+}
+
 std::string to_csv(const SweepTable& table) {
   const SweepHeader& header = table.header;
   std::string text = joined(csv_names(header));
@@ -106,7 +109,7 @@ std::string to_csv(const SweepTable& table) {
     std::vector<std::string> cells{std::to_string(row.round), std::to_string(row.point),
                                    header.workloads[row.workload]};
     for (std::size_t j = 0; j < row.values.size(); ++j) {
-      cells.push_back(shown(row.values[j], header.units[j]));
+      cells.push_back(sweep_value(row.values[j], header.units[j]));
     }
     for (const double metric : row.metrics) {
       cells.push_back(row.has_failed() ? "" : fmt::format("{}", metric));

@@ -44,6 +44,9 @@ struct SweepTable {
   bool is_complete = false;
 };
 
+/// Whether an HDF5 file holds a sweep's table. Throws IoError if it is no sound HDF5 file.
+bool is_sweep_table(const std::filesystem::path& path);
+
 /// Reads a finished sweep (`FILE`, layout: analysis/SWEEP.md).
 ///
 /// Throws  IoError for a file that is missing, damaged or no sweep.
@@ -75,6 +78,11 @@ class SweepWriter {
 
 /// Rows on the Pareto front of the header's objectives, each among those of its workload.
 std::vector<bool> rows_on_front(const SweepHeader& header, const std::vector<SweepRow>& rows);
+
+/// Whether a unit of SweepHeader::units lists the words of a choice.
+bool is_choice(const std::string& unit);
+/// A parameter's value: the word of a choice, or the number in base units.
+std::string sweep_value(std::int64_t value, const std::string& unit);
 
 /// All rows as comma-separated values under a line of names; parameters as in chip files.
 std::string to_csv(const SweepTable& table);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "analysis/gnuplot.hpp"
 #include "analysis/plot.hpp"
+#include "analysis/plot_sweep.hpp"
 #include "analysis/recording.hpp"
 #include "models/model_file.hpp"
 #include "sim/app/commands.hpp"
@@ -29,7 +31,11 @@ constexpr const char* teaching =
     "  latency   of every token, and of every layer                     --tokens\n"
     "  sparsity  firing rates and silent neurons by population          --tokens, --population\n"
     "  traffic   utilisation of links over time, and of routers         --tokens\n"
-    "  pareto    energy against latency a token of several recordings\n"
+    "  pareto    energy against latency a token of several recordings; of a sweep its objectives\n"
+    "Kinds for the table of a sweep (synfire sweep)                     --workload\n"
+    "  parallel     every chip as a line over parameters and objectives\n"
+    "  sensitivity  how much each parameter alone decides each objective\n"
+    "  heatmap      the best of a metric over two parameters            --parameter, --metric\n"
     "\n"
     "Pictures are as wide as two columns of a journal, with letters of 8 points, in colours that\n"
     "people with any colour vision tell apart. --csv writes the numbers behind the picture; the\n"
@@ -42,7 +48,9 @@ constexpr const char* teaching =
     "  synfire plot run.h5 --kind membrane -o membrane.svg --tokens 0:20\n"
     "  synfire plot run.h5 --kind traffic -o traffic.pdf --csv traffic.csv\n"
     "  synfire run --chip horowitz-45nm --out other.h5\n"
-    "  synfire plot run.h5 other.h5 --kind pareto -o pareto.pdf";
+    "  synfire plot run.h5 other.h5 --kind pareto -o pareto.pdf\n"
+    "  synfire plot chips.h5 --kind heatmap --parameter grid.width --parameter multicast.kind \\\n"
+    "      -o map.svg";
 
 constexpr std::uint32_t tokens_of_a_raster = 4;  // as many as can be seen
 
@@ -54,6 +62,7 @@ struct PlotOptions {
   std::string tokens;
   std::vector<std::string> populations;
   std::string model;
+  SweepSelection sweep;
 };
 
 /// What a kind of plot can be asked for.
@@ -61,10 +70,18 @@ struct Kind {
   const char* name;
   bool has_tokens;
   bool has_populations;
+  bool is_of_sweep = false;
 };
-constexpr Kind kinds[]{{"raster", true, true},   {"membrane", true, true}, {"energy", false, false},
-                       {"latency", true, false}, {"sparsity", true, true}, {"traffic", true, false},
-                       {"pareto", false, false}};
+constexpr Kind kinds[]{{"raster", true, true},
+                       {"membrane", true, true},
+                       {"energy", false, false},
+                       {"latency", true, false},
+                       {"sparsity", true, true},
+                       {"traffic", true, false},
+                       {"pareto", false, false},
+                       {"parallel", false, false, true},
+                       {"sensitivity", false, false, true},
+                       {"heatmap", false, false, true}};
 
 std::vector<std::string> kind_names() {
   std::vector<std::string> names;
@@ -82,6 +99,10 @@ void check_options(const PlotOptions& options) {
     if (!kind.has_populations && !options.populations.empty()) {
       refuse("--population", "it shows all of them");
     }
+  }
+  if (options.kind != "heatmap" &&
+      (!options.sweep.parameters.empty() || !options.sweep.metric.empty())) {
+    refuse(options.sweep.metric.empty() ? "--parameter" : "--metric", "only heatmap has axes");
   }
   if (options.kind != "membrane" && !options.model.empty()) {
     refuse("--model", "only membrane shows thresholds");
@@ -128,7 +149,26 @@ Figure pareto_of(const std::vector<std::string>& recordings) {
   return plot_pareto(points);
 }
 
+Figure sweep_figure_of(const PlotOptions& options) {
+  const SweepTable table = read_sweep_table(options.recordings.front());
+  if (options.kind == "pareto") return plot_sweep_pareto(table, options.sweep);
+  if (options.kind == "parallel") return plot_sweep_parallel(table, options.sweep);
+  if (options.kind == "sensitivity") return plot_sweep_sensitivity(table, options.sweep);
+  return plot_sweep_heatmap(table, options.sweep);
+}
+
+bool is_of_sweep(const PlotOptions& options) {
+  const auto* kind = std::ranges::find(kinds, options.kind, &Kind::name);
+  return kind->is_of_sweep || (options.kind == "pareto" && options.recordings.size() == 1 &&
+                               is_sweep_table(options.recordings.front()));
+}
+
 Figure figure_of(const PlotOptions& options) {
+  if (is_of_sweep(options)) return sweep_figure_of(options);
+  if (!options.sweep.workload.empty()) {
+    throw ConfigError("--workload", "is about sweeps, but " + options.recordings.front() +
+                                        " is none; leave it out");
+  }
   if (options.kind == "pareto") return pareto_of(options.recordings);
   const Recording recording(options.recordings.front());
   const PlotSelection selection = selection_of(options);
@@ -164,7 +204,7 @@ void add_plot_command(CLI::App& parser, int& exit_code) {
       parser.add_subcommand("plot", "Draw a recording for a publication: SVG, PDF, PNG, CSV");
   command
       ->add_option("recordings", options->recordings,
-                   "Recording of synfire run --out; for pareto several")
+                   "Recording of synfire run --out, for pareto several; or table of synfire sweep")
       ->required();
   command->add_option("--kind", options->kind, "What to draw; see below")
       ->required()
@@ -177,6 +217,14 @@ void add_plot_command(CLI::App& parser, int& exit_code) {
       ->take_all()
       ->allow_extra_args(false);
   command->add_option("--model", options->model, "For thresholds; default: as recorded");
+  command->add_option("--workload", options->sweep.workload, "Of a sweep; default: its first");
+  command
+      ->add_option("--parameter", options->sweep.parameters,
+                   "Axis of a heat map; give two; default: those that decide most")
+      ->take_all()
+      ->allow_extra_args(false);
+  command->add_option("--metric", options->sweep.metric,
+                      "Of a heat map; default: the sweep's first objective");
   command->footer(teaching);
   command->callback([options, &exit_code] {
     try {

@@ -10,6 +10,7 @@
 #include "analysis/summary.hpp"
 #include "sim/app/support.hpp"
 #include "sim/app/sweep_options.hpp"
+#include "topology/chip_parameters.hpp"
 
 namespace synfire::app {
 namespace {
@@ -20,19 +21,11 @@ std::size_t failed_rows(const SweepTable& table) {
   return static_cast<std::size_t>(std::ranges::count_if(table.rows, &SweepRow::has_failed));
 }
 
-std::string word_of(std::int64_t value, const std::string& choices) {
-  std::size_t begin = 0;
-  for (; value > 0; --value) begin = choices.find('|', begin) + 1;
-  return choices.substr(begin, choices.find('|', begin) - begin);
-}
-
-bool is_choice(const std::string& unit) {
-  return unit.find('|') != std::string::npos;
-}
-
-std::string shown(std::int64_t value, const std::string& unit) {
-  if (is_choice(unit)) return word_of(value, unit);
-  return std::to_string(value) + (unit == "1" ? "" : " " + unit);
+/// As chip files have it, with its unit.
+std::string shown(const std::string& key_path, std::int64_t value) {
+  const auto known = std::ranges::find(chip_parameters(), key_path, &ParameterInfo::key_path);
+  return known == chip_parameters().end() ? std::to_string(value)
+                                          : format_value(*known->quantity, value);
 }
 
 std::size_t column_of(const SweepHeader& header, const std::string& metric) {
@@ -52,7 +45,7 @@ std::string front_line(const SweepHeader& header, const SweepRow& row) {
   line += " ";
   for (std::size_t i = 0; i < header.parameters.size(); ++i) {
     const std::string& path = header.parameters[i];
-    line += fmt::format("{} {} {}", i == 0 ? "" : ",", path, shown(row.values[i], header.units[i]));
+    line += fmt::format("{} {}={}", i == 0 ? "" : ",", path, shown(path, row.values[i]));
   }
   return line + "\n";
 }
@@ -140,7 +133,7 @@ std::string sweep_json(const SweepTable& table) {
           {"workload", header.workloads[workload]}, {"point", row.point}, {"round", row.round}};
       for (std::size_t j = 0; j < header.parameters.size(); ++j) {
         if (is_choice(header.units[j])) {
-          entry[header.parameters[j]] = word_of(row.values[j], header.units[j]);
+          entry[header.parameters[j]] = sweep_value(row.values[j], header.units[j]);
         } else {
           entry[header.parameters[j]] = row.values[j];
         }

@@ -137,6 +137,53 @@ assert {entry['workload'] for entry in d['front']} == {'a', 'b'}
   refused(workspace, {"sweep", "s.yaml", "-o", "s.h5"}, "s.h5.part: is of another sweep");
 }
 
+TEST_CASE("plot draws every kind of chart of a sweep, and its numbers") {
+  Workspace workspace;
+  prepared(workspace);
+  REQUIRE(sweep(workspace, {"-o", "s.h5"}).exit_code == 0);
+  for (const std::string kind : {"pareto", "parallel", "sensitivity", "heatmap"}) {
+    for (const std::string workload : {"a", "b"}) {
+      INFO(kind << ' ' << workload);
+      const Outcome outcome =
+          workspace.synfire({"plot", "s.h5", "--kind", kind, "--workload", workload, "-o",
+                             kind + workload + ".svg", "--csv", kind + workload + ".csv"});
+      INFO(outcome.error);
+      CHECK(outcome.exit_code == 0);
+      CHECK(outcome.error.empty());
+      CHECK(content(workspace, kind + workload + ".svg").find("</svg>") != std::string::npos);
+      CHECK(content(workspace, kind + workload + ".csv").find('\n') != std::string::npos);
+    }
+  }
+  refused(workspace, {"plot", "s.h5", "--kind", "raster", "-o", "x.svg"}, "not a recording");
+  refused(workspace, {"plot", "model.h5", "--kind", "parallel", "-o", "x.svg"}, "is no table");
+  refused(workspace, {"plot", "s.h5", "--kind", "pareto", "--workload", "c", "-o", "x.svg"},
+          "there are a, b");
+  refused(workspace, {"plot", "s.h5", "--kind", "pareto", "--metric", "area_proxy", "-o", "x.svg"},
+          "--metric");
+  refused(workspace,
+          {"plot", "s.h5", "--kind", "heatmap", "--parameter", "grid.width", "-o", "x.svg"},
+          "--parameter");
+}
+
+TEST_CASE("--dry-run foresees a run and a sweep and writes nothing") {
+  Workspace workspace;
+  prepared(workspace);
+  const std::vector<std::string> names = workspace.names();
+  const Outcome foreseen = workspace.synfire(
+      {"run", "--model", "model.h5", "--tokens", "9", "--dry-run", "--json", "-"});
+  INFO(foreseen.error);
+  REQUIRE(foreseen.exit_code == 0);
+  CHECK(std::stod(json_value(foreseen.out, "events")) > 0);
+  CHECK(std::stod(json_value(foreseen.out, "memory_bytes")) > 0);
+  const Outcome table = workspace.synfire({"run", "--model", "model.h5", "--dry-run"});
+  CHECK(table.out.starts_with("foreseen, not run"));
+  const Outcome swept = workspace.synfire({"sweep", "s.yaml", "-o", "s.h5", "--dry-run"});
+  INFO(swept.error);
+  CHECK(swept.exit_code == 0);
+  CHECK(swept.out.find("rows                  60; ") != std::string::npos);
+  CHECK(workspace.names() == names);
+}
+
 TEST_CASE("what is no sweep is refused with file, line, key and remedy, and nothing is written") {
   Workspace workspace;
   prepared(workspace);
