@@ -21,6 +21,8 @@ constexpr std::int64_t bytes_a_neurocore = 1500;  // queues, counters
 constexpr std::int64_t bytes_a_slice = 3000;      // accumulator buffers' vectors, outputs
 constexpr std::int64_t bytes_of_any = 64 << 10;   // event queue
 
+/// Start and end, the last end of a source that is read, the last credit.
+constexpr std::int64_t events_a_step = 4;
 /// Arrival, the link's end of sending, the returned credit.
 constexpr std::int64_t events_a_link_with_credits = 3;
 
@@ -37,7 +39,6 @@ constexpr double seconds_a_state_entry = 0.25e-9;
 struct TreeCost {
   std::int64_t crossings = 0;  ///< links between routers
   std::int64_t events = 0;     ///< these, injection, arrivals that no link foresees
-  std::int64_t deliveries = 0;
 };
 
 /// Cores that send to themselves: what they get is an event each, since it comes over two links.
@@ -53,7 +54,7 @@ std::vector<bool> cores_with_own_packets(const TrafficPlan& plan, const Mapping&
   };
   for (std::size_t i = 0; i < plan.slices.size(); ++i) {
     look_at(i, plan.slices[i].end_of_token);
-    for (const CreditTarget& target : plan.slices[i].credit_targets) look_at(i, target.roots);
+    look_at(i, plan.slices[i].credits);
   }
   return found;
 }
@@ -88,19 +89,12 @@ class CostCounter {
   }
 
  private:
-  std::uint32_t core_of(std::uint32_t slice) const {
-    const CoreId core = mapping_.slices[slice].core;
-    return core == host_core ? static_cast<std::uint32_t>(has_own_packets_.size()) - 1
-                             : index(core);
-  }
-
   /// `node` and what is below it; `core_of_end` maps a destination to its neurocore.
   template <typename CoreOfEnd>
   void walk(std::uint32_t node, bool is_root, CoreOfEnd core_of_end, TreeCost& cost) const {
     const MulticastNode& here = plan_.nodes[node];
     if (is_root && has_credits_) ++cost.events;  // composed
     if (here.destination != no_destination) {
-      ++cost.deliveries;
       const bool is_foreseen = !is_root && !has_own_packets_[core_of_end(here.destination)];
       if (!is_foreseen && !has_credits_) ++cost.events;
     }
@@ -143,14 +137,13 @@ class CostCounter {
     }
   }
 
-  /// Control packets are an event each when they are read.
   template <typename CoreOfEnd>
   void add_control(const TreeRoots& roots, std::int64_t times, CoreOfEnd core_of_end) {
     TreeCost cost;
     for (const std::uint32_t root : roots) walk(root, true, core_of_end, cost);
     cost_.control_packets += times * static_cast<std::int64_t>(roots.size());
     control_crossings_ += times * cost.crossings;
-    control_events_ += times * (cost.events + cost.deliveries);
+    control_events_ += times * cost.events;
   }
 
   /// One token: starts and ends of steps, and who is told of them.
@@ -160,10 +153,9 @@ class CostCounter {
     const auto core_of_end = [&](std::uint32_t end) { return sends.destinations[end].core; };
     add_control(sends.end_of_step, steps - 1, core_of_end);
     add_control(sends.end_of_token, 1, core_of_end);
-    for (const CreditTarget& target : sends.credit_targets) {
-      add_control(target.roots, steps, [&](std::uint32_t source) { return core_of(source); });
-    }
-    control_events_ += 2 * steps;
+    add_control(sends.credits, steps,
+                [&](std::uint32_t end) { return sends.credit_destinations[end].core; });
+    control_events_ += events_a_step * steps;
   }
 
   const Network& network_;

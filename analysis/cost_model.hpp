@@ -24,8 +24,9 @@ struct CostPrediction {
 };
 
 /// Foresees the cost of running a network on a chip from axon tables and firing rates: who sends
-/// how many packets over how many links. An event is a link between routers crossed, or one of the
-/// two ends of a packet, or a control packet that is read.
+/// how many packets over how many links. An event is a neuron that fires, a packet's injection, a
+/// link between routers crossed, an arrival at a neurocore that sends to itself; a step of a slice
+/// has four. With credits a link takes three, and a packet one more.
 ///
 /// `traffic`  what every neuron sends (assumed_traffic or measured_traffic); `context` as
 ///            map_network.
