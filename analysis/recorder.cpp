@@ -2,167 +2,107 @@
 #include "analysis/recorder.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <map>
-#include <optional>
-#include <string>
 #include <utility>
-#include <vector>
 
+#include "analysis/detail/layer_action_counter.hpp"
+#include "analysis/detail/record_block.hpp"
 #include "analysis/detail/recording_copy.hpp"
 #include "analysis/detail/recording_description.hpp"
-#include "analysis/detail/recording_layout.hpp"
 #include "analysis/detail/recording_link_use.hpp"
-#include "analysis/detail/recording_tables.hpp"
-#include "analysis/layers.hpp"
+#include "analysis/detail/recording_writer.hpp"
 #include "sim/error.hpp"
 #include "sim/hdf5_file.hpp"
+#include "sim/parallel_worker.hpp"
 #include "sim/pending_file.hpp"
 #include "topology/topologies.hpp"
 
 namespace synfire {
 namespace {
 
-/// Rows between two flushes at most, if no token ends before.
-constexpr std::uint64_t flush_rows = 1U << 19U;
+using detail::RecordBlock;
 
-/// 0 without a readout.
-std::uint64_t vocabulary_of(const Network& network) {
-  return network.readout() ? network.population(*network.readout()).size : 0;
-}
-
-Hdf5File create_part(const std::filesystem::path& part, const RunDescription& description) {
-  Hdf5File file = Hdf5File::create_streaming(part);
-  detail::write_signature(file, false);
-  detail::write_description(file, description);
-  return file;
-}
-
-detail::LayerActionTable action_table(Hdf5File& file, const RunDescription& description) {
-  const std::vector<std::string> names = layers_of(description.network);
-  std::vector<std::string> layers;
-  std::vector<std::size_t> layer_of_slice;
-  for (const PopulationSlice& slice : description.mapping.slices) {
-    const std::string& layer = names[index(slice.population)];
-    const auto found = std::ranges::find(layers, layer);
-    layer_of_slice.push_back(static_cast<std::size_t>(found - layers.begin()));
-    if (found == layers.end()) layers.push_back(layer);
-  }
-  file.write_strings(detail::layer_names, layers);
-  file.write_string_attribute(detail::layer_names, "units", "text");
-  return {file, std::move(layer_of_slice), layers.size()};
-}
+/// A block is handed over when it holds this much; there are `waiting_blocks` + 2.
+constexpr std::size_t block_bytes = std::size_t{1} << 19U;
+constexpr std::size_t waiting_blocks = 2;
+/// What a kill may cost (analysis/RECORDING.md).
+constexpr std::chrono::seconds commit_interval{1};
 
 }  // namespace
 
+/// The simulation fills one block while the worker writes those before it. The worker alone calls
+/// HDF5 until everything handed over is written.
 struct Recorder::Impl {
-  Impl(std::filesystem::path destination, const RunDescription& description);
+  Impl(std::filesystem::path file_name, const RunDescription& description)
+      : destination(std::move(file_name)),
+        part(part_of(destination)),
+        layer_actions(description.network, description.mapping),
+        link_use(build_graph(description.chip).links().size()),
+        writer(part, description, layer_actions.layers(), link_use.links()) {}
 
-  std::uint64_t write_tables();
+  RecordBlock& block() { return blocks[current]; }
+  template <typename Record>
+  void add(std::span<const Record> records, std::vector<Record> RecordBlock::*list);
+  void hand_over();
+  void hand_over_if_due();
   void commit();
-  void add_rows(std::uint64_t rows);
   void close();
 
   std::filesystem::path destination;
   std::filesystem::path part;
-  Hdf5File file;
-  /// Per population; empty for those without spikes or without a request for potentials.
-  std::vector<std::optional<detail::SpikeTable>> spikes;
-  std::vector<std::optional<detail::PotentialTable>> potentials;
-  std::optional<detail::StepTable> steps;
-  std::optional<detail::LayerActionTable> actions;
-  std::optional<detail::LinkUseTable> link_use;
-  std::optional<detail::TokenTable> tokens;
+  detail::LayerActionCounter layer_actions;
+  detail::LinkUseCounter link_use;
+  TimePoint noted_until{};  ///< actions and links
   std::map<std::uint32_t, TokenOrigin> origins;
-  std::uint64_t rows_since_flush = 0;
-  std::uint64_t committed_rows = 0;
+  std::chrono::steady_clock::time_point last_commit = std::chrono::steady_clock::now();
   bool is_closed = false;
+  detail::RecordingWriter writer;
+  /// Those waiting, the one being written, and the one being filled.
+  std::array<RecordBlock, waiting_blocks + 2> blocks;
+  std::size_t current = 0;
+  OrderedWorker worker{waiting_blocks};  ///< last: ends before what it works on
 };
 
-Recorder::Impl::Impl(std::filesystem::path file_name, const RunDescription& description)
-    : destination(std::move(file_name)),
-      part(part_of(destination)),
-      file(create_part(part, description)) {
-  const auto populations = description.network.populations();
-  std::vector<std::string> tables;
-  spikes.resize(populations.size());
-  potentials.resize(populations.size());
-  file.create_group("/spikes");
-  for (std::size_t i = 0; i < populations.size(); ++i) {
-    if (!detail::sends_spikes(populations[i].model)) continue;
-    spikes[i].emplace(file, populations[i].name);
-    tables.push_back(detail::sonata_group(populations[i].name));
+/// Copies records to the block, and on to the next one where it is full.
+template <typename Record>
+void Recorder::Impl::add(std::span<const Record> records, std::vector<Record> RecordBlock::*list) {
+  while (!records.empty()) {
+    const std::size_t used = block().bytes();
+    const std::size_t room = used < block_bytes ? (block_bytes - used) / sizeof(Record) + 1 : 1;
+    const auto some = records.first(std::min(room, records.size()));
+    auto& to = block().*list;
+    to.insert(to.end(), some.begin(), some.end());
+    records = records.subspan(some.size());
+    hand_over_if_due();
   }
-  for (const SimulationOptions::PotentialRequest& request : description.potentials) {
-    const std::size_t i = index(request.population);
-    if (potentials[i]) continue;
-    potentials[i].emplace(file, populations[i].name);
-    tables.push_back(detail::potential_group(populations[i].name));
-  }
-  steps.emplace(file);
-  tables.emplace_back("/synfire/steps");
-  actions.emplace(action_table(file, description));
-  tables.emplace_back(detail::layer_action_group);
-  link_use.emplace(file, build_graph(description.chip).links().size());
-  tables.emplace_back(detail::link_use_group);
-  // Last, so that a commit torn by a kill never announces a token without its spikes.
-  tokens.emplace(file, vocabulary_of(description.network));
-  tables.emplace_back("/synfire/tokens");
-  file.write_strings(detail::recovery_tables, tables);
-  file.write(detail::recovery_rows, std::vector<std::uint64_t>(tables.size(), 0));
-  file.start_streaming();
 }
 
-/// Hands all rows to HDF5.
-std::uint64_t Recorder::Impl::write_tables() {
-  std::uint64_t rows = 0;
-  const auto write = [&](auto& table) {
-    if (!table) return;
-    table->write();
-    rows += table->written_rows();
-  };
-  for (auto& table : spikes) write(table);
-  for (auto& table : potentials) write(table);
-  write(steps);
-  write(actions);
-  write(link_use);
-  write(tokens);
-  return rows;
+void Recorder::Impl::hand_over() {
+  RecordBlock* full = &block();
+  worker.submit([this, full] { writer.write(*full); });
+  current = (current + 1) % blocks.size();
+  block().clear();
 }
 
-/// First the rows, then the numbers that declare them safe.
+void Recorder::Impl::hand_over_if_due() {
+  const auto now = std::chrono::steady_clock::now();
+  block().commits = now - last_commit >= commit_interval;
+  if (block().commits) last_commit = now;
+  if (block().commits || block().bytes() >= block_bytes) hand_over();
+}
+
 void Recorder::Impl::commit() {
-  const std::uint64_t rows = write_tables();
-  file.flush();
-  std::vector<std::uint64_t> counts;
-  const auto count = [&](const auto& table) {
-    if (table) counts.push_back(table->written_rows());
-  };
-  for (const auto& table : spikes) count(table);
-  for (const auto& table : potentials) count(table);
-  count(steps);
-  count(actions);
-  count(link_use);
-  count(tokens);
-  file.write_rows<std::uint64_t>(detail::recovery_rows, 0, counts);
-  file.flush();
-  committed_rows = rows;
-  rows_since_flush = 0;
-}
-
-void Recorder::Impl::add_rows(std::uint64_t rows) {
-  rows_since_flush += rows;
-  if (rows_since_flush >= flush_rows) commit();
+  block().commits = true;
+  hand_over();
+  worker.wait();
+  last_commit = std::chrono::steady_clock::now();
 }
 
 void Recorder::Impl::close() {
-  spikes.clear();
-  potentials.clear();
-  steps.reset();
-  actions.reset();
-  link_use.reset();
-  tokens.reset();
   is_closed = true;
-  file.close();
+  writer.close();
 }
 
 Recorder::Recorder(const std::filesystem::path& file, const RunDescription& description) {
@@ -186,12 +126,12 @@ Recorder::~Recorder() {
   try {
     impl_->commit();
     impl_->close();
-  } catch (const Error&) {
+  } catch (...) {
     // The error that ended the run is on its way; what was committed before stays.
-    impl_->file.abandon();
+    impl_->writer.abandon();
   }
   std::error_code ignored;
-  if (impl_->committed_rows == 0) std::filesystem::remove(impl_->part, ignored);
+  if (!impl_->writer.has_committed()) std::filesystem::remove(impl_->part, ignored);
 }
 
 void Recorder::name_token(std::uint32_t token, const TokenOrigin& origin) {
@@ -199,32 +139,40 @@ void Recorder::name_token(std::uint32_t token, const TokenOrigin& origin) {
 }
 
 void Recorder::on_spikes(std::span<const SpikeRecord> spikes) {
-  for (const SpikeRecord& spike : spikes) impl_->spikes[index(spike.population)]->add(spike);
-  impl_->add_rows(spikes.size());
+  impl_->add(spikes, &RecordBlock::spikes);
 }
 
 void Recorder::on_steps(std::span<const StepRecord> steps) {
-  for (const StepRecord& step : steps) impl_->steps->add(step);
-  impl_->add_rows(steps.size());
+  impl_->add(steps, &RecordBlock::steps);
 }
 
 void Recorder::on_potentials(const PotentialRecord& potentials) {
-  auto& table = impl_->potentials[index(potentials.population)];
-  if (!table) return;
-  table->add(potentials);
-  impl_->add_rows(potentials.potentials.size());
+  RecordBlock& block = impl_->block();
+  block.potentials.push_back({potentials, potentials.potentials.size()});
+  block.potential_values.insert(block.potential_values.end(), potentials.potentials.begin(),
+                                potentials.potentials.end());
+  impl_->hand_over_if_due();
 }
 
 void Recorder::on_token(const TokenRecord& token) {
   TokenOrigin origin{.id = unnamed_token, .position = unnamed_token};
   if (const auto named = impl_->origins.extract(token.token)) origin = named.mapped();
-  impl_->tokens->add(token, origin.id, origin.position, origin.is_given);
-  flush();
+  RecordBlock& block = impl_->block();
+  block.tokens.push_back(
+      {token.token, origin.id, origin.position, origin.is_given, token.injected, token.finished});
+  block.logits.insert(block.logits.end(), token.logits.begin(), token.logits.end());
+  impl_->hand_over_if_due();
 }
 
 void Recorder::note_actions(std::uint32_t tokens, const SimulationTotals& totals) {
-  impl_->actions->add(tokens, totals.now, totals.slices);
-  impl_->link_use->add(tokens, totals.now, totals.link_use);
+  if (totals.now == impl_->noted_until) return;
+  impl_->noted_until = totals.now;
+  const auto counts = impl_->layer_actions.since_last(totals.slices);
+  RecordBlock& block = impl_->block();
+  block.moments.push_back({tokens, totals.now});
+  block.action_counts.insert(block.action_counts.end(), counts.begin(), counts.end());
+  impl_->link_use.add_since_last(totals.link_use, block.link_bits, block.link_busy);
+  impl_->hand_over_if_due();
 }
 
 void Recorder::flush() {

@@ -68,11 +68,12 @@ struct TokenOrigin {
 };
 
 /// Writes one run to an HDF5 file (layout: analysis/RECORDING.md), as it happens, in bounded
-/// memory.
+/// memory, on a thread of its own.
 ///
 /// The rows go to `FILE.part`, which survives a kill up to the last flush (recover_recording);
 /// finish() makes FILE of it. Without finish the part is kept, or removed if it holds no rows.
-/// Throws         IoError if the file cannot be written, or a part of an earlier run lies there.
+/// Throws         IoError if the file cannot be written, or a part of an earlier run lies there;
+///                what the thread meets is thrown by a later call, at the latest by finish().
 /// Thread-safety  none: one thread calls a recorder.
 class Recorder final : public Probe {
  public:
@@ -95,8 +96,8 @@ class Recorder final : public Probe {
   /// has reached the host, so that selections of tokens have an energy and a use of links.
   void note_actions(std::uint32_t tokens, const SimulationTotals& totals);
 
-  /// Makes everything reported so far safe from a kill. Happens by itself after each token and
-  /// every few hundred thousand rows.
+  /// Makes everything reported so far safe from a kill, and waits until it is. Happens by itself
+  /// once a second, without waiting.
   void flush();
 
   /// Writes FILE, whole, in HDF5's earliest format, and removes the part.

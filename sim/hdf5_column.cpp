@@ -23,18 +23,9 @@ Hdf5Handle column_creation(const Hdf5Column::Layout& layout) {
   const std::array<hsize_t, 2> chunk{layout.chunk_rows, layout.width};
   Hdf5Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_chunk(creation.get(), rank_of(layout), chunk.data());
+  H5Pset_fill_time(creation.get(), H5D_FILL_TIME_NEVER);
   H5Pset_obj_track_times(creation.get(), false);
   return creation;
-}
-
-/// A cache of one chunk: rows only ever arrive at the end.
-Hdf5Handle column_access(const Hdf5Column::Layout& layout) {
-  constexpr std::size_t slots = 1;
-  constexpr double write_full_chunks_first = 1.0;
-  Hdf5Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
-  H5Pset_chunk_cache(access.get(), slots, layout.chunk_rows * layout.width * size_of(layout.type),
-                     write_full_chunks_first);
-  return access;
 }
 
 }  // namespace
@@ -50,7 +41,7 @@ Hdf5Column::Hdf5Column(Hdf5File& file, const std::string& dataset, const Layout&
   H5Pset_create_intermediate_group(links.get(), 1);
   dataset_ =
       checked(H5Dcreate2(file_->id, dataset.c_str(), detail::file_type(layout.type), space.get(),
-                         links.get(), column_creation(layout).get(), column_access(layout).get()),
+                         links.get(), column_creation(layout).get(), H5P_DEFAULT),
               H5Dclose, *file_, dataset, "cannot be created")
           .release();
 }

@@ -13,7 +13,7 @@ namespace synfire {
 /// A dataset that grows by whole rows at its end.
 ///
 /// Shapes  [rows] if width is 1 and `is_matrix` false, otherwise [rows][width].
-/// Memory  one chunk of `chunk_rows` rows inside HDF5.
+/// Memory  none: rows go to the file as they are appended, so append many at once.
 class Hdf5Column {
  public:
   struct Layout {

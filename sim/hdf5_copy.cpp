@@ -10,7 +10,7 @@
 namespace synfire {
 namespace {
 
-constexpr std::uint64_t block_bytes = std::uint64_t{4} << 20U;
+constexpr std::uint64_t block_bytes = std::uint64_t{1} << 20U;
 
 /// Calls `action` with a value of the element type named by `type`.
 template <typename Action>

@@ -29,10 +29,22 @@ std::shared_ptr<Hdf5FileState> new_state(const std::filesystem::path& path) {
   return state;
 }
 
-std::shared_ptr<Hdf5FileState> create_file(const std::filesystem::path& path, H5F_libver_t oldest) {
+/// No cache of chunks: a flush writes new rows alone, not their whole chunks again, and nothing
+/// grows with the file. Set for the file, because the start of streaming opens all datasets anew,
+/// with 1 MiB of cache each whatever they asked for (HDF5 1.10.8, H5Fstart_swmr_write).
+Hdf5Handle streaming_properties() {
+  Hdf5Handle access = access_properties();
+  constexpr int unused = 0;
+  constexpr double any_policy = 0;
+  [[maybe_unused]] const herr_t status = H5Pset_cache(access.get(), unused, 0, 0, any_policy);
+  SYNFIRE_ASSERT(status >= 0, "a file may go without a cache of chunks");
+  return access;
+}
+
+std::shared_ptr<Hdf5FileState> create_file(const std::filesystem::path& path, H5F_libver_t oldest,
+                                           const Hdf5Handle& access) {
   const Hdf5Call call;
   auto state = new_state(path);
-  const Hdf5Handle access = access_properties();
   H5Pset_libver_bounds(access.get(), oldest, H5F_LIBVER_LATEST);
   state->id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get());
   if (state->id < 0) detail::fail_hdf5(path, "", "cannot be created");
@@ -80,11 +92,13 @@ Hdf5File Hdf5File::open_uninspected(const std::filesystem::path& path, Hdf5Write
 }
 
 Hdf5File Hdf5File::create(const std::filesystem::path& path) {
-  return Hdf5File(create_file(path, H5F_LIBVER_EARLIEST));
+  const Hdf5Call call;
+  return Hdf5File(create_file(path, H5F_LIBVER_EARLIEST, access_properties()));
 }
 
 Hdf5File Hdf5File::create_streaming(const std::filesystem::path& path) {
-  return Hdf5File(create_file(path, H5F_LIBVER_LATEST));
+  const Hdf5Call call;
+  return Hdf5File(create_file(path, H5F_LIBVER_LATEST, streaming_properties()));
 }
 
 const std::filesystem::path& Hdf5File::path() const {

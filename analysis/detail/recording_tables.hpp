@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "analysis/detail/record_block.hpp"
 #include "sim/hdf5_column.hpp"
 #include "sim/hdf5_file.hpp"
 #include "sim/records.hpp"
-#include "topology/action.hpp"
 
 namespace synfire::detail {
 
@@ -18,14 +18,27 @@ namespace synfire::detail {
 template <Hdf5Element T>
 class BufferedColumn {
  public:
-  static constexpr std::uint64_t chunk_rows = 8192;
+  static constexpr std::uint64_t chunk_rows = 4096;
 
   BufferedColumn(Hdf5File& file, const std::string& dataset, const std::string& units)
       : column_(file, dataset, {.type = hdf5_type_of<T>(), .chunk_rows = chunk_rows}) {
     file.write_string_attribute(dataset, "units", units);
   }
+  /// Of rows of `width` values.
+  BufferedColumn(Hdf5File& file, const std::string& dataset, const std::string& units,
+                 std::uint64_t width)
+      : column_(file, dataset,
+                {.type = hdf5_type_of<T>(),
+                 .width = width,
+                 .is_matrix = true,
+                 .chunk_rows = matrix_chunk_rows}) {
+    file.write_string_attribute(dataset, "units", units);
+  }
 
   void push(T value) { buffer_.push_back(value); }
+  void push(std::span<const T> values) {
+    buffer_.insert(buffer_.end(), values.begin(), values.end());
+  }
   bool is_full() const { return buffer_.size() >= chunk_rows; }
   void write() {
     column_.append(std::span<const T>(buffer_));
@@ -34,6 +47,8 @@ class BufferedColumn {
   std::uint64_t written_rows() const { return column_.rows(); }
 
  private:
+  static constexpr std::uint64_t matrix_chunk_rows = 16;
+
   Hdf5Column column_;
   std::vector<T> buffer_;
 };
@@ -42,11 +57,14 @@ class BufferedColumn {
 class SpikeTable {
  public:
   SpikeTable(Hdf5File& file, const std::string& population);
+  /// Its place in the file; so with all tables.
+  const std::string& name() const { return name_; }
   void add(const SpikeRecord& spike);
   void write();
   std::uint64_t written_rows() const { return node_ids_.written_rows(); }
 
  private:
+  std::string name_;
   BufferedColumn<double> timestamps_;
   BufferedColumn<std::uint64_t> node_ids_;
   BufferedColumn<std::int64_t> times_;
@@ -59,6 +77,7 @@ class SpikeTable {
 class StepTable {
  public:
   explicit StepTable(Hdf5File& file);
+  static std::string name();
   void add(const StepRecord& step);
   void write();
   std::uint64_t written_rows() const { return slices_.written_rows(); }
@@ -75,11 +94,13 @@ class StepTable {
 class PotentialTable {
  public:
   PotentialTable(Hdf5File& file, const std::string& population);
-  void add(const PotentialRecord& record);
+  const std::string& name() const { return name_; }
+  void add(const PotentialRecord& record, std::span<const std::int32_t> potentials);
   void write();
   std::uint64_t written_rows() const { return neurons_.written_rows(); }
 
  private:
+  std::string name_;
   BufferedColumn<std::int64_t> times_;
   BufferedColumn<std::uint32_t> tokens_;
   BufferedColumn<std::uint16_t> steps_;
@@ -91,7 +112,9 @@ class PotentialTable {
 class TokenTable {
  public:
   TokenTable(Hdf5File& file, std::uint64_t vocabulary);
-  void add(const TokenRecord& token, std::uint32_t id, std::uint32_t position, bool is_given);
+  static std::string name();
+  /// `logits`: [tokens][vocabulary].
+  void add(std::span<const TokenRow> tokens, std::span<const std::int32_t> logits);
   void write();
   std::uint64_t written_rows() const { return ids_.written_rows(); }
 
@@ -102,29 +125,23 @@ class TokenTable {
   BufferedColumn<std::uint8_t> given_;
   BufferedColumn<std::int64_t> injected_;
   BufferedColumn<std::int64_t> finished_;
-  std::optional<Hdf5Column> logits_;
-  std::vector<std::int32_t> logit_buffer_;
+  std::optional<BufferedColumn<std::int32_t>> logits_;
 };
 
 /// What the layers did between two moments (/synfire/layer_actions).
 class LayerActionTable {
  public:
-  /// `layer_of_slice`: index of the layer of every slice.
-  LayerActionTable(Hdf5File& file, std::vector<std::size_t> layer_of_slice, std::size_t layers);
-  /// What was counted since the call before, when `tokens` tokens have been handed to the chip;
-  /// nothing if no time has passed.
-  void add(std::uint32_t tokens, TimePoint now, std::span<const ActionCounts> slices);
+  LayerActionTable(Hdf5File& file, std::size_t layers);
+  static std::string name();
+  /// `counts`: [rows][layers][kinds of actions].
+  void add(std::span<const MomentRow> rows, std::span<const std::int64_t> counts);
   void write();
   std::uint64_t written_rows() const { return tokens_.written_rows(); }
 
  private:
   BufferedColumn<std::uint32_t> tokens_;
   BufferedColumn<std::int64_t> times_;
-  Hdf5Column actions_;
-  std::vector<std::int64_t> action_buffer_;
-  std::vector<std::size_t> layer_of_slice_;
-  std::vector<std::int64_t> before_;  ///< [layers][actions]
-  TimePoint last_{};
+  BufferedColumn<std::int64_t> actions_;
 };
 
 }  // namespace synfire::detail

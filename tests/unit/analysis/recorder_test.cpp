@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/recorder.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -44,6 +45,16 @@ std::string message_of(const std::function<void()>& action) {
     return error.what();
   }
   return "no error";
+}
+
+bool is_equal_spike(const SpikeRecord& a, const SpikeRecord& b) {
+  return a.time == b.time && a.token == b.token && a.neuron == b.neuron &&
+         a.population == b.population && a.step == b.step;
+}
+
+bool is_equal_step(const StepRecord& a, const StepRecord& b) {
+  return a.started == b.started && a.ended == b.ended && a.token == b.token && a.step == b.step &&
+         a.slice == b.slice;
 }
 
 /// Names of the files of a folder.
@@ -291,6 +302,71 @@ TEST_CASE("Recorder: after a kill every row before the last flush is recovered")
     }
     CHECK(is_as_written);
   }
+}
+
+TEST_CASE("Recorder: rows of many blocks are read back in order, of every kind") {
+  const TemporaryFolder folder;
+  RecordedRun run(12);
+  run.record(folder / "totals.h5");
+  const PopulationId population = run.spiking_population();
+  const std::uint32_t size = run.network().population(population).size;
+  constexpr std::uint32_t rows = 100'000;  // 2.4 MB of spikes, 3.2 MB of steps
+  std::vector<SpikeRecord> spikes;
+  std::vector<StepRecord> steps;
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    const TimePoint time{picoseconds(std::int64_t{i})};
+    const auto step = static_cast<std::uint16_t>(i % run.network().time_steps());
+    spikes.push_back({time, i / 9, i % size, population, step});
+    steps.push_back({time, time + picoseconds(7), i / 9, step, SliceId{i % 2}});
+  }
+  {
+    Recorder recorder(folder / "run.h5", run.description());
+    recorder.on_spikes(spikes);
+    recorder.on_steps(steps);
+    for (std::uint32_t i = 0; i < rows / size; ++i) {
+      const std::vector<std::int32_t> potentials(size, static_cast<std::int32_t>(i));
+      recorder.on_potentials({.token = i, .population = population, .potentials = potentials});
+    }
+    recorder.finish({.totals = run.totals()});
+  }
+  const Recording recording(folder / "run.h5");
+  CHECK(std::ranges::equal(recording.spikes(population, 0, rows), spikes, is_equal_spike));
+  CHECK(std::ranges::equal(recording.steps(0, rows), steps, is_equal_step));
+  REQUIRE(recording.potential_count(population) == rows / size * size);
+  const auto potentials = recording.potentials(population, rows / size * size - 1, 1);
+  CHECK(potentials.front().potential == static_cast<std::int32_t>(rows / size) - 1);
+}
+
+TEST_CASE("Recorder: what was reported longer than a second ago survives a kill") {
+  const TemporaryFolder folder;
+  const RecordedRun run(13);
+  const auto path = folder / "killed.h5";
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    Recorder recorder(path, run.description());
+    const std::vector<SpikeRecord> spikes(100, SpikeRecord{{}, 0, 1, run.spiking_population(), 0});
+    recorder.on_spikes(spikes);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+    recorder.on_steps(std::vector<StepRecord>(1));
+    const char is_due = 1;
+    if (write(ends[1], &is_due, 1) < 0) _exit(1);
+    pause();
+  }
+  close(ends[1]);
+  char is_due = 0;
+  REQUIRE(read(ends[0], &is_due, 1) == 1);
+  close(ends[0]);
+  std::uint64_t rows = 0;
+  for (int attempt = 0; attempt < 1000 && rows == 0; ++attempt) {  // until the thread has written
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    recover_recording(part_of(path), path);
+    rows = Recording(path).spike_count(run.spiking_population());
+  }
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  CHECK(rows == 100);
 }
 
 TEST_CASE("Recorder: a full disk is an IoError; the part keeps what was flushed") {

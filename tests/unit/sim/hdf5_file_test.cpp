@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include <catch2/catch.hpp>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,6 +41,12 @@ void round_trip(const TemporaryFolder& folder, std::vector<T> values) {
   CHECK(file.read_rows<T>("/a/b", 1, 1) == std::vector<T>(values.begin() + 2, values.end()));
   CHECK(file.read_attribute<T>("/a/b", "scalar") == std::vector<T>{values[1]});
   CHECK(file.read_attribute<T>("/a/b", "list") == values);
+}
+
+/// Bytes that malloc has given out; sanitizers' own say nothing.
+std::size_t bytes_in_use() {
+  const struct mallinfo2 heap = mallinfo2();
+  return heap.uordblks + heap.hblkhd;
 }
 
 template <typename T>
@@ -207,6 +214,27 @@ TEST_CASE("Hdf5Column: rows appended in pieces come back in order, also from a c
   CHECK_FALSE(copy.is_chunked("/table/values"));
   CHECK(copy.read_string_attribute("/table/values", "units") == "1");
   CHECK_THROWS_AS(copy_rows(streamed, "/table/empty", 1, copy), IoError);
+}
+
+TEST_CASE("Hdf5Column: memory does not grow with the rows of a streamed file") {
+  const TemporaryFolder folder;
+  Hdf5File file = Hdf5File::create_streaming(folder / "stream.h5");
+  std::vector<Hdf5Column> columns;
+  for (int i = 0; i < 20; ++i) {
+    columns.emplace_back(file, "/column" + std::to_string(i),
+                         Hdf5Column::Layout{.type = Hdf5Type::int64, .chunk_rows = 4096});
+  }
+  file.start_streaming();
+  const std::vector<std::int64_t> rows(4096, 1);
+  const auto append = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      for (Hdf5Column& column : columns) column.append(std::span<const std::int64_t>(rows));
+    }
+    return bytes_in_use();
+  };
+  const std::size_t first = append(2);
+  const std::size_t last = append(20);
+  CHECK(last <= first + (std::size_t{1} << 20U));  // 12.5 MiB have been written
 }
 
 TEST_CASE("Hdf5File: a full disk is an error at a write, a flush or the close") {
