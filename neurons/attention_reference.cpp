@@ -9,12 +9,12 @@ namespace synfire {
 namespace {
 
 /// S := S - (S >> k), entry by entry.
-SYNFIRE_MULTIVERSION void forget(std::int32_t* state, std::size_t count, int k) {
+SYNFIRE_LOOP void forget(std::int32_t* state, std::size_t count, int k) {
   for (std::size_t i = 0; i < count; ++i) state[i] = state[i] - (state[i] >> k);
 }
 
 /// target := target + source, entry by entry.
-SYNFIRE_MULTIVERSION void add(std::int32_t* target, const std::int32_t* source, std::size_t count) {
+SYNFIRE_LOOP void add(std::int32_t* target, const std::int32_t* source, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) target[i] += source[i];
 }
 
@@ -79,7 +79,7 @@ void AttentionReference::advance(std::span<const std::uint8_t> key,
   const std::int32_t one = std::int32_t{1} << parameters_.fraction_bits;
   for (std::size_t head = 0; head < parameters_.heads; ++head) {
     std::int32_t* entries = state.data() + head * d_ * d_;
-    forget(entries, d_ * d_, parameters_.decay_shift[head]);
+    multiversion<forget>(entries, d_ * d_, parameters_.decay_shift[head]);
     for (std::size_t i = 0; i < d_; ++i) {
       if (key[head * d_ + i] == 0) continue;
       for (std::size_t j = 0; j < d_; ++j) entries[i * d_ + j] += one * value[head * d_ + j];
@@ -93,7 +93,7 @@ void AttentionReference::read(std::span<const std::uint8_t> query,
   for (std::size_t head = 0; head < parameters_.heads; ++head) {
     for (std::size_t i = 0; i < d_; ++i) {
       if (query[head * d_ + i] == 0) continue;
-      add(sums.data() + head * d_, state.data() + (head * d_ + i) * d_, d_);
+      multiversion<add>(sums.data() + head * d_, state.data() + (head * d_ + i) * d_, d_);
     }
   }
 }

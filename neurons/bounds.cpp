@@ -21,8 +21,8 @@ std::int64_t clip(std::int64_t bound) {
 }
 
 /// Adds the positive weights of a row to one sum, the negative ones to the other.
-SYNFIRE_MULTIVERSION void add_by_sign(const std::int8_t* row, std::size_t size,
-                                      std::int64_t* positive, std::int64_t* negative) {
+SYNFIRE_LOOP void add_by_sign(const std::int8_t* row, std::size_t size, std::int64_t* positive,
+                              std::int64_t* negative) {
   for (std::size_t i = 0; i < size; ++i) {
     positive[i] += std::max<std::int8_t>(row[i], 0);
     negative[i] -= std::min<std::int8_t>(row[i], 0);
@@ -37,7 +37,7 @@ std::vector<std::int64_t> dense_bound(const Network& network, const Projection& 
   std::vector<std::int64_t> positive(targets, 0), negative(targets, 0);
   for (std::uint32_t source = projection.source_begin; source < projection.source_end; ++source) {
     const auto row = network.weight_row(projection, step, source);
-    add_by_sign(row.data(), targets, positive.data(), negative.data());
+    multiversion<add_by_sign>(row.data(), targets, positive.data(), negative.data());
   }
   for (std::uint32_t i = 0; i < targets; ++i) positive[i] = std::max(positive[i], negative[i]);
   return positive;

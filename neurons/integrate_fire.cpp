@@ -12,14 +12,13 @@ namespace {
 /// Neurons updated before those that fired are listed: the update has no branches.
 constexpr std::size_t block = 512;
 
-SYNFIRE_MULTIVERSION void add_bias(std::int32_t* membrane, const std::int32_t* bias,
-                                   std::size_t count) {
+SYNFIRE_LOOP void add_bias(std::int32_t* membrane, const std::int32_t* bias, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) membrane[i] += bias[i];
 }
 
-SYNFIRE_MULTIVERSION void integrate(std::int32_t* membrane, const std::int32_t* current,
-                                    const std::int32_t* threshold, std::int32_t margin,
-                                    std::int32_t* fires, std::size_t count) {
+SYNFIRE_LOOP void integrate(std::int32_t* membrane, const std::int32_t* current,
+                            const std::int32_t* threshold, std::int32_t margin, std::int32_t* fires,
+                            std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::int32_t potential = membrane[i] + current[i];
     fires[i] = potential > threshold[i] - margin ? 1 : 0;
@@ -37,9 +36,10 @@ void update_integrate_fire(const FiringParameters& parameters,
   for (std::size_t begin = 0; begin < membrane.size(); begin += block) {
     const std::size_t count = std::min(block, membrane.size() - begin);
     std::int32_t* potentials = membrane.data() + begin;
-    if (!parameters.bias.empty()) add_bias(potentials, parameters.bias.data() + begin, count);
-    integrate(potentials, current.data() + begin, parameters.threshold.data() + begin, margin,
-              fires.data(), count);
+    if (!parameters.bias.empty())
+      multiversion<add_bias>(potentials, parameters.bias.data() + begin, count);
+    multiversion<integrate>(potentials, current.data() + begin, parameters.threshold.data() + begin,
+                            margin, fires.data(), count);
     for (std::size_t i = 0; i < count; ++i) {
       if (fires[i] != 0) fired.push_back(first + static_cast<std::uint32_t>(begin + i));
     }

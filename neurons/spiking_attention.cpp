@@ -11,12 +11,11 @@ namespace {
 
 constexpr std::uint32_t word_bits = 64;
 
-SYNFIRE_MULTIVERSION void decay_entries(std::int32_t* state, std::size_t count, int shift) {
+SYNFIRE_LOOP void decay_entries(std::int32_t* state, std::size_t count, int shift) {
   for (std::size_t i = 0; i < count; ++i) state[i] -= state[i] >> shift;
 }
 
-SYNFIRE_MULTIVERSION void add_entries(std::int32_t* sum, const std::int32_t* row,
-                                      std::size_t count) {
+SYNFIRE_LOOP void add_entries(std::int32_t* sum, const std::int32_t* row, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) sum[i] += row[i];
 }
 
@@ -107,7 +106,8 @@ void SpikingAttention::step_score(std::uint32_t step, std::span<std::int32_t> su
 }
 
 void SpikingAttention::decay(std::uint32_t head, std::span<std::int32_t> state) const {
-  decay_entries(state.data(), state.size(), parameters_.decay_shift[first_head_ + head]);
+  multiversion<decay_entries>(state.data(), state.size(),
+                              parameters_.decay_shift[first_head_ + head]);
 }
 
 void SpikingAttention::step_state(std::uint32_t step, std::span<std::int32_t> sums) {
@@ -121,7 +121,7 @@ void SpikingAttention::step_state(std::uint32_t step, std::span<std::int32_t> su
       for (const std::uint32_t j : value_.lists[head]) state[i * d + j] += one;
     }
     for (const std::uint32_t i : query_.lists[head]) {
-      add_entries(sums.data() + head * d, state.data() + i * d, d);
+      multiversion<add_entries>(sums.data() + head * d, state.data() + i * d, d);
     }
   }
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "sim/multiversion.hpp"
 
@@ -18,9 +17,8 @@ constexpr std::size_t columns_per_strip = 512;
 constexpr std::size_t rows_ahead = 4;
 constexpr std::size_t cache_line = 64;
 
-[[gnu::always_inline]] inline void add_batch(const std::int8_t* weights, std::size_t stride,
-                                             std::span<const std::uint32_t> spikes,
-                                             std::span<std::int32_t> sum) {
+SYNFIRE_LOOP void add_batch(const std::int8_t* weights, std::size_t stride,
+                            std::span<const std::uint32_t> spikes, std::span<std::int32_t> sum) {
   std::array<std::int16_t, columns_per_strip> partial;
   const std::size_t columns = sum.size();
   std::fill_n(partial.data(), columns, std::int16_t{0});
@@ -37,9 +35,8 @@ constexpr std::size_t cache_line = 64;
   for (std::size_t i = 0; i < columns; ++i) sum[i] += partial[i];
 }
 
-[[gnu::always_inline]] inline void add_all(const std::int8_t* weights, std::size_t stride,
-                                           std::span<const std::uint32_t> spikes,
-                                           std::span<std::int32_t> sum) {
+SYNFIRE_LOOP void add_all(const std::int8_t* weights, std::size_t stride,
+                          std::span<const std::uint32_t> spikes, std::span<std::int32_t> sum) {
   for (std::size_t first = 0; first < spikes.size(); first += rows_per_batch) {
     const auto rows = spikes.subspan(first, std::min(rows_per_batch, spikes.size() - first));
     for (std::size_t column = 0; column < sum.size(); column += columns_per_strip) {
@@ -49,46 +46,11 @@ constexpr std::size_t cache_line = 64;
   }
 }
 
-void add_rows_portable(const std::int8_t* weights, std::size_t stride,
-                       std::span<const std::uint32_t> spikes, std::span<std::int32_t> sum) {
-  add_all(weights, stride, spikes, sum);
-}
-
-#ifdef SYNFIRE_HAS_MULTIVERSION
-[[gnu::target("arch=x86-64-v3")]] void add_rows_avx2(const std::int8_t* weights, std::size_t stride,
-                                                     std::span<const std::uint32_t> spikes,
-                                                     std::span<std::int32_t> sum) {
-  add_all(weights, stride, spikes, sum);
-}
-
-[[gnu::target("arch=x86-64-v4")]] void add_rows_avx512(const std::int8_t* weights,
-                                                       std::size_t stride,
-                                                       std::span<const std::uint32_t> spikes,
-                                                       std::span<std::int32_t> sum) {
-  add_all(weights, stride, spikes, sum);
-}
-#endif
-
-std::vector<AddRowsVersion> versions_of_this_machine() {
-  std::vector<AddRowsVersion> versions = {{"portable", add_rows_portable}};
-#ifdef SYNFIRE_HAS_MULTIVERSION
-  if (__builtin_cpu_supports("x86-64-v3")) versions.push_back({"AVX2", add_rows_avx2});
-  if (__builtin_cpu_supports("x86-64-v4")) versions.push_back({"AVX-512", add_rows_avx512});
-#endif
-  return versions;
-}
-
 }  // namespace
-
-std::span<const AddRowsVersion> add_rows_versions() {
-  static const std::vector<AddRowsVersion> versions = versions_of_this_machine();
-  return versions;
-}
 
 void add_rows(const std::int8_t* weights, std::size_t stride, std::span<const std::uint32_t> spikes,
               std::span<std::int32_t> sum) {
-  static const auto fastest = add_rows_versions().back().add_rows;
-  fastest(weights, stride, spikes, sum);
+  multiversion<add_all>(weights, stride, spikes, sum);
 }
 
 }  // namespace synfire

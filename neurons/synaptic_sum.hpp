@@ -14,13 +14,4 @@ namespace synfire {
 void add_rows(const std::int8_t* weights, std::size_t stride, std::span<const std::uint32_t> spikes,
               std::span<std::int32_t> sum);
 
-/// add_rows for a kind of processor.
-struct AddRowsVersion {
-  const char* name = "";
-  decltype(&synfire::add_rows) add_rows = nullptr;
-};
-
-/// Those that this machine can run, the fastest last; all give equal sums.
-std::span<const AddRowsVersion> add_rows_versions();
-
 }  // namespace synfire

@@ -18,7 +18,7 @@ std::int64_t signed_width(std::int64_t bound) {
 }
 
 /// The largest w, or -w - 1 where w is negative.
-SYNFIRE_MULTIVERSION int largest_magnitude(const std::int8_t* weights, std::size_t count) {
+SYNFIRE_LOOP int largest_magnitude(const std::int8_t* weights, std::size_t count) {
   std::int8_t largest = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const auto magnitude = static_cast<std::int8_t>(weights[i] ^ (weights[i] >> 7));
@@ -29,7 +29,8 @@ SYNFIRE_MULTIVERSION int largest_magnitude(const std::int8_t* weights, std::size
 
 std::int64_t weight_width(const Projection& projection) {
   if (projection.weights.empty()) return 1;
-  return signed_width(largest_magnitude(projection.weights.data(), projection.weights.size()));
+  return signed_width(
+      multiversion<largest_magnitude>(projection.weights.data(), projection.weights.size()));
 }
 
 void require(const Population& population, const std::string& format, const char* what,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/recorder.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -45,16 +44,6 @@ std::string message_of(const std::function<void()>& action) {
     return error.what();
   }
   return "no error";
-}
-
-bool is_equal_spike(const SpikeRecord& a, const SpikeRecord& b) {
-  return a.time == b.time && a.token == b.token && a.neuron == b.neuron &&
-         a.population == b.population && a.step == b.step;
-}
-
-bool is_equal_step(const StepRecord& a, const StepRecord& b) {
-  return a.started == b.started && a.ended == b.ended && a.token == b.token && a.step == b.step &&
-         a.slice == b.slice;
 }
 
 /// Names of the files of a folder.
@@ -330,8 +319,8 @@ TEST_CASE("Recorder: rows of many blocks are read back in order, of every kind")
     recorder.finish({.totals = run.totals()});
   }
   const Recording recording(folder / "run.h5");
-  CHECK(std::ranges::equal(recording.spikes(population, 0, rows), spikes, is_equal_spike));
-  CHECK(std::ranges::equal(recording.steps(0, rows), steps, is_equal_step));
+  CHECK(test::equal(recording.spikes(population, 0, rows), spikes));
+  CHECK(test::equal(recording.steps(0, rows), steps));
   REQUIRE(recording.potential_count(population) == rows / size * size);
   const auto potentials = recording.potentials(population, rows / size * size - 1, 1);
   CHECK(potentials.front().potential == static_cast<std::int32_t>(rows / size) - 1);

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/multiversion.hpp"
 #include "sim/random.hpp"
 #include "tests/support/seed.hpp"
 
@@ -27,10 +28,11 @@ TEST_CASE("add_rows: every version equals the naive sum for any width, offset, c
     for (const auto spike : spikes) {
       for (std::size_t i = 0; i < width; ++i) expected[i] += weights[spike * columns + begin + i];
     }
-    for (const AddRowsVersion& version : add_rows_versions()) {
-      INFO(version.name);
+    for (const InstructionSet set : instruction_sets()) {
+      INFO(to_string(set));
+      const ForcedInstructionSet forced(set);
       std::vector<std::int32_t> sum(width, 7);
-      version.add_rows(weights.data() + begin, columns, spikes, sum);
+      add_rows(weights.data() + begin, columns, spikes, sum);
       REQUIRE(sum == expected);
     }
   }
@@ -39,10 +41,11 @@ TEST_CASE("add_rows: every version equals the naive sum for any width, offset, c
 TEST_CASE("add_rows: a thousand rows of the most negative weight do not overflow") {
   const std::vector<std::int8_t> weights(64, -128);
   const std::vector<std::uint32_t> spikes(1000, 0);
-  for (const AddRowsVersion& version : add_rows_versions()) {
-    INFO(version.name);
+  for (const InstructionSet set : instruction_sets()) {
+    INFO(to_string(set));
+    const ForcedInstructionSet forced(set);
     std::vector<std::int32_t> sum(64, 0);
-    version.add_rows(weights.data(), 64, spikes, sum);
+    add_rows(weights.data(), 64, spikes, sum);
     CHECK(sum == std::vector<std::int32_t>(64, -128'000));
   }
 }
