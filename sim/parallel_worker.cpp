@@ -12,10 +12,7 @@
 namespace synfire {
 
 struct OrderedWorker::State {
-  explicit State(std::size_t most_waiting) {
-    tasks.set_capacity(static_cast<std::ptrdiff_t>(most_waiting));
-    thread = std::thread([this] { run(); });
-  }
+  explicit State(std::size_t waiting) : most_waiting(waiting), thread([this] { run(); }) {}
 
   /// Until an empty task comes.
   void run() {
@@ -42,12 +39,19 @@ struct OrderedWorker::State {
     if (has_failed) std::rethrow_exception(error);
   }
 
+  /// Until no more than `left` tasks are not done. What they did is seen then, which the queue's
+  /// own limit would not promise.
+  void wait_until_left(std::uint64_t left) const {
+    for (std::uint64_t now = done; submitted - now > left; now = done) done.wait(now);
+  }
+
   tbb::concurrent_bounded_queue<std::function<void()>> tasks;
+  std::uint64_t most_waiting;
   std::uint64_t submitted = 0;         ///< by the thread that gives tasks
   std::atomic<std::uint64_t> done{0};  ///< or left out
   std::atomic<bool> has_failed{false};
   std::exception_ptr error;  ///< written before has_failed, read after
-  std::thread thread;
+  std::thread thread;        ///< last: works on all that stands above
 };
 
 OrderedWorker::OrderedWorker(std::size_t most_waiting)
@@ -59,15 +63,14 @@ OrderedWorker::~OrderedWorker() {
 }
 
 void OrderedWorker::submit(std::function<void()> task) {
+  state_->wait_until_left(state_->most_waiting);
   state_->check();
   ++state_->submitted;
   state_->tasks.push(std::move(task));
 }
 
 void OrderedWorker::wait() {
-  for (std::uint64_t done = state_->done; done != state_->submitted; done = state_->done) {
-    state_->done.wait(done);
-  }
+  state_->wait_until_left(0);
   state_->check();
 }
 
