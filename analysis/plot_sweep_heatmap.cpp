@@ -45,12 +45,6 @@ std::string tics(const SweepLevels& levels) {
   return detail::named_tics(names);
 }
 
-std::string axis_name(const SweepHeader& header, std::size_t parameter) {
-  const std::string& unit = header.units[parameter];
-  const bool has_unit = unit != "1" && !is_choice(unit);
-  return header.parameters[parameter] + (has_unit ? " [" + unit + "]" : "");
-}
-
 }  // namespace
 
 Figure plot_sweep_heatmap(const SweepTable& table, const SweepSelection& selection) {
@@ -64,15 +58,21 @@ Figure plot_sweep_heatmap(const SweepTable& table, const SweepSelection& selecti
   const bool is_maximised = detail::is_maximised(header, metric);
   std::vector<double> best(columns.count() * lines.count(),
                            std::numeric_limits<double>::quiet_NaN());
-  double most = 0;
   for (const std::size_t i : rows) {
     const SweepRow& row = table.rows[i];
     const double value = row.metrics[metric];
     double& cell =
         best[lines.level_of(row.values[y]) * columns.count() + columns.level_of(row.values[x])];
     if (std::isnan(cell) || (is_maximised ? value > cell : value < cell)) cell = value;
+  }
+  double least = std::numeric_limits<double>::infinity();
+  double most = 0;
+  for (const double value : best) {
+    if (std::isnan(value)) continue;
+    least = std::min(least, value);
     most = std::max(most, value);
   }
+  const double middle = (least + most) / 2;  // numbers are dark on what is bright
   const std::string& unit = header.metric_units[metric];
   const detail::AxisScale scale = detail::axis_scale(most, unit == "1" ? "" : unit);
   std::ostringstream text;
@@ -92,13 +92,15 @@ Figure plot_sweep_heatmap(const SweepTable& table, const SweepSelection& selecti
       data + "EOD\n" + detail::heat_palette(label) + "set xtics (" + tics(columns) +
       ") noenhanced\nset ytics (" + tics(lines) + ") noenhanced" +
       fmt::format("\nset xlabel {} noenhanced\nset ylabel {} noenhanced\n",
-                  gnuplot_text(axis_name(header, x)), gnuplot_text(axis_name(header, y))) +
-      fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\nunset key\n",
+                  gnuplot_text(header.parameters[x]), gnuplot_text(header.parameters[y])) +
+      fmt::format("set xrange [-0.5:{}]\nset yrange [-0.5:{}]\nunset key\nset tmargin 3.5\n",
                   static_cast<double>(columns.count()) - 0.5,
                   static_cast<double>(lines.count()) - 0.5) +
+      fmt::format("middle = {:.9g}\n", middle * scale.factor) +
       "plot $cells using 1:2:($1-0.5):($1+0.5):($2-0.5):($2+0.5):3 with boxxyerror fs solid "
-      "noborder fc palette, $cells using 1:2:(sprintf('%.4g',$3)) with labels font ',6.5' "
-      "textcolor rgb '#ffffff'\n";
+      "noborder fc palette, $cells using 1:($3<=middle?$2:1/0):(sprintf('%.4g',$3)) with labels "
+      "font ',6.5' textcolor rgb '#ffffff', $cells using 1:($3>middle?$2:1/0):(sprintf('%.4g',$3)) "
+      "with labels font ',6.5' textcolor rgb '#000000'\n";
   return {.script = script, .data = text.str(), .size = {.width = 140, .height = 90}};
 }
 

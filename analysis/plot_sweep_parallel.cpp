@@ -21,10 +21,8 @@ struct Axis {
 /// Levels of few values stand apart alike, whatever lies between them.
 Axis parameter_axis(const SweepTable& table, const std::vector<std::size_t>& rows,
                     std::size_t parameter) {
-  const SweepHeader& header = table.header;
-  const std::string& unit = header.units[parameter];
-  Axis axis{.name = header.parameters[parameter]};
-  if (unit != "1" && !is_choice(unit)) axis.name += " [" + unit + "]";
+  const std::string& key_path = table.header.parameters[parameter];
+  Axis axis{.name = key_path.substr(key_path.rfind('.') + 1)};
   const SweepLevels levels(table, rows, parameter);
   const auto place = [&](std::size_t level) {
     return levels.count() == 1
@@ -34,7 +32,8 @@ Axis parameter_axis(const SweepTable& table, const std::vector<std::size_t>& row
   for (const std::size_t i : rows) {
     axis.places.push_back(place(levels.level_of(table.rows[i].values[parameter])));
   }
-  for (std::size_t i = 0; i < levels.count(); ++i) axis.tics.emplace_back(place(i), levels.name(i));
+  for (std::size_t i = 0; i < levels.count(); ++i)
+    axis.tics.emplace_back(place(i), levels.least(i));
   return axis;
 }
 

@@ -33,7 +33,7 @@ Figure plot_sweep_sensitivity(const SweepTable& table, const SweepSelection& sel
       "set xrange [0:1.08]\nset xtics 0.2\nset ytics (" + detail::named_tics(header.parameters) +
       ") noenhanced" +
       fmt::format(
-          "\nset yrange [{}:-0.6] \nset key at graph 1, graph 1.14 right top horizontal Left "
+          "\nset yrange [{}:-0.6] \nset key at screen 0.98, screen 1 right top horizontal Left "
           "reverse noenhanced\nset tmargin 5\nplot ",
           static_cast<double>(header.parameters.size()) - 0.4);
   for (std::size_t j = 0; j < objectives.size(); ++j) {

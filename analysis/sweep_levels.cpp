@@ -7,7 +7,7 @@ namespace synfire {
 
 SweepLevels::SweepLevels(const SweepTable& table, const std::vector<std::size_t>& members,
                          std::size_t parameter)
-    : unit_(table.header.units[parameter]) {
+    : key_path_(table.header.parameters[parameter]) {
   constexpr std::size_t ranges = 8;
   std::vector<std::int64_t> values;
   for (const std::size_t i : members) values.push_back(table.rows[i].values[parameter]);
@@ -26,9 +26,12 @@ std::size_t SweepLevels::level_of(std::int64_t value) const {
 }
 
 std::string SweepLevels::name(std::size_t level) const {
-  const std::string from = sweep_value(least_[level], unit_);
-  if (least_[level] == most_[level]) return from;
-  return from + " to " + sweep_value(most_[level], unit_);
+  if (least_[level] == most_[level]) return least(level);
+  return least(level) + " to " + value_as_written(key_path_, most_[level]);
+}
+
+std::string SweepLevels::least(std::size_t level) const {
+  return value_as_written(key_path_, least_[level]);
 }
 
 std::vector<std::size_t> measured_rows(const SweepTable& table, std::uint32_t workload) {

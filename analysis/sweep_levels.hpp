@@ -21,11 +21,13 @@ class SweepLevels {
   std::size_t count() const { return least_.size(); }
   /// Ascending with the value.
   std::size_t level_of(std::int64_t value) const;
-  /// `1024`, `tree`, or `1000 to 1400`.
+  /// As a chip file has it: `128 KiB`, `tree`, or `1 ns to 1.4 ns`.
   std::string name(std::size_t level) const;
+  /// `tree`, or the smallest value of a range.
+  std::string least(std::size_t level) const;
 
  private:
-  std::string unit_;
+  std::string key_path_;
   std::vector<std::int64_t> least_;  ///< of each level, ascending
   std::vector<std::int64_t> most_;
 };

@@ -10,9 +10,9 @@
 #include <fmt/format.h>
 
 #include "analysis/pareto.hpp"
-#include "analysis/sweep_keys.hpp"
 #include "analysis/sweep_metrics.hpp"
 #include "sim/params.hpp"
+#include "topology/chip_parameters.hpp"
 
 namespace synfire {
 namespace {
@@ -99,6 +99,12 @@ std::string sweep_value(std::int64_t value, const std::string& unit) {
   std::size_t begin = 0;
   for (; value > 0; --value) begin = unit.find('|', begin) + 1;
   return unit.substr(begin, unit.find('|', begin) - begin);
+}
+
+std::string value_as_written(const std::string& key_path, std::int64_t value) {
+  const auto known = std::ranges::find(chip_parameters(), key_path, &ParameterInfo::key_path);
+  return known == chip_parameters().end() ? std::to_string(value)
+                                          : format_value(*known->quantity, value);
 }
 
 std::string to_csv(const SweepTable& table) {

@@ -84,6 +84,9 @@ bool is_choice(const std::string& unit);
 /// A parameter's value: the word of a choice, or the number in base units.
 std::string sweep_value(std::int64_t value, const std::string& unit);
 
+/// The same as a chip file has it, with its unit.
+std::string value_as_written(const std::string& key_path, std::int64_t value);
+
 /// All rows as comma-separated values under a line of names; parameters as in chip files.
 std::string to_csv(const SweepTable& table);
 

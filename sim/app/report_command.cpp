@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "analysis/report.hpp"
+#include "analysis/sweep_page.hpp"
+#include "analysis/sweep_table.hpp"
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
@@ -26,7 +28,9 @@ constexpr const char* teaching =
     "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:4]'\n"
     "  synfire report run.h5                            writes run.html\n"
     "  synfire run --chip horowitz-45nm --out other.h5\n"
-    "  synfire report run.h5 other.h5 -o both.html      side by side";
+    "  synfire report run.h5 other.h5 -o both.html      side by side\n"
+    "  synfire report chips.h5                          a table of synfire sweep: Pareto front,\n"
+    "                                                   parallel coordinates, sensitivity, map";
 
 struct ReportOptions {
   std::vector<std::string> recordings;
@@ -48,6 +52,13 @@ std::filesystem::path report_page() {
       "and configure and build again (cmake -DSYNFIRE_REPORT=ON says what is missing)");
 }
 
+void say_written(const std::string& output, const ReportOptions& options) {
+  if (options.quiet) return;
+  constexpr double megabyte = 1e6;
+  write_text("-", fmt::format("{}: {:.1f} MB; open it in a browser", output,
+                              static_cast<double>(std::filesystem::file_size(output)) / megabyte));
+}
+
 void run_report(const ReportOptions& options) {
   const std::string output =
       options.output.empty()
@@ -61,6 +72,12 @@ void run_report(const ReportOptions& options) {
   }
   check_writable(output);
   check_distinct(output, options.recordings);
+  if (options.recordings.size() == 1 && is_sweep_table(options.recordings.front())) {
+    const std::filesystem::path sweep = options.recordings.front();
+    write_sweep_page(read_sweep_table(sweep), sweep.filename().string(), report_page(), output);
+    say_written(output, options);
+    return;
+  }
   GenerationDisplay display(GenerationDisplay::Text::hidden, options.quiet);
   const std::vector<std::filesystem::path> recordings(options.recordings.begin(),
                                                       options.recordings.end());
@@ -72,12 +89,7 @@ void run_report(const ReportOptions& options) {
                                       std::string(bar_width - filled, '.'), share * percent));
   });
   display.finish();
-  if (!options.quiet) {
-    constexpr double megabyte = 1e6;
-    write_text("-",
-               fmt::format("{}: {:.1f} MB; open it in a browser", output,
-                           static_cast<double>(std::filesystem::file_size(output)) / megabyte));
-  }
+  say_written(output, options);
 }
 
 }  // namespace
@@ -87,8 +99,9 @@ void add_report_command(CLI::App& parser, int& exit_code) {
   CLI::App* command =
       parser.add_subcommand("report", "Write a recording as an HTML report to explore");
   command
-      ->add_option("recordings", options->recordings,
-                   "Recordings of synfire run --out; several are compared")
+      ->add_option(
+          "recordings", options->recordings,
+          "Recordings of synfire run --out, several are compared; or table of synfire sweep")
       ->required();
   command->add_option("-o,--output", options->output,
                       "HTML file; default: the first recording's name, ending in .html");

@@ -10,7 +10,6 @@
 #include "analysis/summary.hpp"
 #include "sim/app/support.hpp"
 #include "sim/app/sweep_options.hpp"
-#include "topology/chip_parameters.hpp"
 
 namespace synfire::app {
 namespace {
@@ -19,13 +18,6 @@ constexpr std::size_t most_lines = 20;
 
 std::size_t failed_rows(const SweepTable& table) {
   return static_cast<std::size_t>(std::ranges::count_if(table.rows, &SweepRow::has_failed));
-}
-
-/// As chip files have it, with its unit.
-std::string shown(const std::string& key_path, std::int64_t value) {
-  const auto known = std::ranges::find(chip_parameters(), key_path, &ParameterInfo::key_path);
-  return known == chip_parameters().end() ? std::to_string(value)
-                                          : format_value(*known->quantity, value);
 }
 
 std::size_t column_of(const SweepHeader& header, const std::string& metric) {
@@ -45,7 +37,7 @@ std::string front_line(const SweepHeader& header, const SweepRow& row) {
   line += " ";
   for (std::size_t i = 0; i < header.parameters.size(); ++i) {
     const std::string& path = header.parameters[i];
-    line += fmt::format("{} {}={}", i == 0 ? "" : ",", path, shown(path, row.values[i]));
+    line += fmt::format("{} {}={}", i == 0 ? "" : ",", path, value_as_written(path, row.values[i]));
   }
   return line + "\n";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import './style.css';
 import {loadRuns, type Run} from './data/run';
+import {sweepOfPage, type SweepData} from './data/sweep';
 import {h} from './dom';
 import {listenToKeys, showHelp} from './keyboard';
 import {Selection} from './selection';
@@ -16,6 +17,7 @@ import {MembraneView} from './views/membrane';
 import {NetworkView} from './views/network';
 import {PathView} from './views/path';
 import {RasterView} from './views/raster';
+import {SweepPage} from './views/sweep';
 import {TextView} from './views/text';
 import {Timeline} from './views/timeline';
 
@@ -38,9 +40,23 @@ function footer(runs: Run[]): HTMLElement {
     h('code', {}, info.command_line ?? ''))));
 }
 
+/** A page about a sweep instead of runs. */
+function startSweep(main: HTMLElement, sweep: SweepData): void {
+  const bar = topBar([], () => undefined);
+  document.title = `${sweep.file} – Synfire report`;
+  bar.querySelector('#title')!.textContent = `sweep around ${sweep.chip} · ${sweep.file}`;
+  main.replaceChildren(h('div', {class: 'sticky'}, bar), new SweepPage(sweep).element);
+  main.removeAttribute('aria-busy');
+}
+
 async function start(): Promise<void> {
   const main = document.getElementById('report')!;
   startTheme();
+  const sweep = sweepOfPage();
+  if (sweep) {
+    startSweep(main, sweep);
+    return;
+  }
   const runs = await loadRuns();
   if (runs.length === 0) {
     main.replaceChildren(h('p', {class: 'loading'}, 'No recording is in this page; `synfire report` makes one that has.'));

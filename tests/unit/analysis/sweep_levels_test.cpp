@@ -9,13 +9,13 @@
 namespace synfire::test {
 namespace {
 
-/// Parameters a = 0 .. 3, b = 0 or 1; metrics 10 a + b, b alone, a constant.
+/// Parameters a = 0 .. 3, b = multicast.kind = 0 or 1; metrics 10 a + b, b alone, a constant.
 SweepTable table() {
   SweepTable table;
   table.header = {.facts = {},
                   .chip_yaml = "",
-                  .parameters = {"a", "b"},
-                  .units = {"1", "no|yes"},
+                  .parameters = {"a", "multicast.kind"},
+                  .units = {"1", "unicast|tree"},
                   .workloads = {"w", "empty"},
                   .metrics = {"energy_per_token", "latency_per_token", "area_proxy"},
                   .metric_units = {"J", "s", "bit"},
@@ -51,7 +51,7 @@ TEST_CASE("Levels: few values stand alone, many fall into eight ranges of as man
   SweepTable t = table();
   const SweepLevels words(t, measured_rows(t, 0), 1);
   CHECK(words.count() == 2);
-  CHECK(words.name(1) == "yes");
+  CHECK(words.name(1) == "tree");
   for (std::int64_t a = 4; a < 80; ++a) {
     t.rows.push_back(t.rows.front());
     t.rows.back().values[0] = a;
@@ -68,13 +68,16 @@ TEST_CASE("Levels: few values stand alone, many fall into eight ranges of as man
 
 TEST_CASE("Figures of a sweep: the numbers behind the picture, and refusals by name") {
   const SweepTable t = table();
-  CHECK(plot_sweep_sensitivity(t, {}).data.find("b,latency_per_token,1\n") != std::string::npos);
+  CHECK(plot_sweep_sensitivity(t, {}).data.find("multicast.kind,latency_per_token,1\n") !=
+        std::string::npos);
   const Figure map = plot_sweep_heatmap(t, {});
   CHECK(map.data ==
-        "a,b,energy_per_token\n0,no,0\n1,no,10\n2,no,20\n3,no,30\n0,yes,1\n1,yes,11\n"
-        "2,yes,21\n3,yes,31\n");
-  const Figure other = plot_sweep_heatmap(t, {.parameters = {"b", "a"}, .metric = "area_proxy"});
-  CHECK(other.data.starts_with("b,a,area_proxy\nno,0,5\n"));
+        "a,multicast.kind,energy_per_token\n0,unicast,0\n1,unicast,10\n2,unicast,20\n3,unicast,"
+        "30\n0,tree,1\n1,tree,11\n"
+        "2,tree,21\n3,tree,31\n");
+  const Figure other =
+      plot_sweep_heatmap(t, {.parameters = {"multicast.kind", "a"}, .metric = "area_proxy"});
+  CHECK(other.data.starts_with("multicast.kind,a,area_proxy\nunicast,0,5\n"));
   // Of the first objective only a = 0 is good, of the second b = 1.
   CHECK(t.is_on_front == std::vector<bool>{true, true, false, false, false, false, false, false});
   CHECK(plot_sweep_pareto(t, {}).script.find("$beaten") != std::string::npos);

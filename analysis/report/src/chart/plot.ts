@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import {BarChart, HeatmapChart, LineChart, SankeyChart} from 'echarts/charts';
+import {BarChart, HeatmapChart, LineChart, ParallelChart, SankeyChart, ScatterChart} from 'echarts/charts';
 import {
-  AriaComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent,
+  AriaComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, ParallelComponent,
   TooltipComponent, VisualMapComponent,
 } from 'echarts/components';
 import * as echarts from 'echarts/core';
@@ -10,9 +10,9 @@ import {CanvasRenderer, SVGRenderer} from 'echarts/renderers';
 import {colours, onTheme} from '../theme';
 
 echarts.use([
-  BarChart, HeatmapChart, LineChart, SankeyChart, AriaComponent, GridComponent, LegendComponent,
-  MarkAreaComponent, MarkLineComponent, TooltipComponent, VisualMapComponent, CanvasRenderer,
-  SVGRenderer,
+  BarChart, HeatmapChart, LineChart, ParallelChart, SankeyChart, ScatterChart, AriaComponent,
+  GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, ParallelComponent,
+  TooltipComponent, VisualMapComponent, CanvasRenderer, SVGRenderer,
 ]);
 
 export type Option = EChartsCoreOption;
