@@ -27,10 +27,11 @@ constexpr std::int64_t events_a_step = 4;
 constexpr std::int64_t events_a_link_with_credits = 3;
 
 // Process time on one thread of the machine of tests/bench/RESULTS.md: fitted to the shipped
-// decoder on loihi-like (7.9 M events in 0.44 s), on its neurocores of 64 neurons by tree (4.1 M,
-// 0.38 s) and unicast (6.9 M, 0.53 s) and with credits (7.8 M, 0.42 s); the rest to `core`.
-constexpr double seconds_an_event = 42e-9;
-constexpr double seconds_a_crossing = 80e-9;  // on top: links are far apart in memory
+// decoder on loihi-like (7.8 M events in 0.38 s), on neurocores of 64 neurons by tree (3.7 M, 0.23
+// s) and unicast (6.8 M, 0.34 s), with credits (7.7 M, 0.36 s), and to decoders of GPT-2 small's
+// size (1.03 M in 56 ms, 6.3 M in 292 ms a token); the rest from `core`.
+constexpr double seconds_an_event = 44e-9;
+constexpr double seconds_a_crossing = 8e-9;  // on top
 constexpr double seconds_a_synaptic_operation = 0.05e-9;
 constexpr double seconds_a_neuron_update = 3e-9;
 constexpr double seconds_a_state_entry = 0.25e-9;
@@ -238,7 +239,7 @@ CostPrediction predict_cost(const Network& network, const ChipDescription& chip,
       CostCounter(network, mapping, traffic, plan, chip, graph.core_count()).count();
   cost.synapses = synapses_of(network);
   cost.memory_bytes = memory_of(network, chip, mapping, plan, graph, context);
-  cost.seconds = static_cast<double>(cost.events) * seconds_an_event +
+  cost.seconds = replay_seconds(cost) +
                  static_cast<double>(cost.synaptic_operations) * seconds_a_synaptic_operation +
                  static_cast<double>(cost.neuron_updates) * seconds_a_neuron_update +
                  static_cast<double>(state_entries(network)) * seconds_a_state_entry;

@@ -15,6 +15,7 @@
 #include "topology/action.hpp"
 #include "topology/chip_simulation.hpp"
 #include "topology/fan_in.hpp"
+#include "topology/topologies.hpp"
 
 namespace synfire::bench {
 namespace {
@@ -77,11 +78,19 @@ TEST_CASE("Packets, events, synaptic operations and memory are foreseen within 1
                                            assumed_traffic(network, cost_rate_permille), context);
   const auto per_token = [](std::int64_t count) { return static_cast<double>(count) / tokens; };
   const SimulationTotals& totals = measured.totals;
+  const RouterGraph graph = build_graph(chip);
+  std::int64_t crossings = 0;
+  for (std::size_t i = 0; i < totals.link_use.size(); ++i) {
+    const LinkKind kind = graph.links()[i].kind;
+    if (kind == LinkKind::injection || kind == LinkKind::ejection) continue;
+    crossings += totals.link_use[i].packets + totals.link_use[i].control_packets;
+  }
   std::int64_t operations = 0;
   for (const ActionCounts& slice : totals.slices) operations += slice[Action::synaptic_operation];
   check_near("packets", static_cast<double>(cost.packets), per_token(totals.packets_injected));
   check_near("control packets", static_cast<double>(cost.control_packets),
              per_token(totals.control_packets));
+  check_near("crossings", static_cast<double>(cost.crossings), per_token(crossings));
   check_near("events", static_cast<double>(cost.events), per_token(totals.events));
   check_near("synaptic operations", static_cast<double>(cost.synaptic_operations),
              per_token(operations));
