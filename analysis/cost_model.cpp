@@ -2,6 +2,7 @@
 #include "analysis/cost_model.hpp"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "topology/routing.hpp"
@@ -200,10 +201,12 @@ std::int64_t attention_bytes(const Network& network, const ChipDescription& chip
   return is_score ? score : state_entries(network) * bytes_an_entry;
 }
 
-/// Weights that are shared (split_fan_in, heads of equal steps) count once for each projection.
+/// Weights that several projections share (split_fan_in) count once.
 std::int64_t synapses_of(const Network& network) {
+  std::set<const std::int8_t*> counted;
   std::int64_t synapses = 0;
   for (const Projection& projection : network.projections()) {
+    if (projection.weights.empty() || !counted.insert(projection.weights.data()).second) continue;
     synapses += static_cast<std::int64_t>(projection.weights.size());
   }
   return synapses;

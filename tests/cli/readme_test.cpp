@@ -17,8 +17,8 @@ std::vector<std::string> readme_examples() {
   for (std::string line; std::getline(file, line);) {
     const auto begin = line.find_first_not_of(' ');
     if (begin != 4) continue;
-    for (const char* command :
-         {"synfire run", "synfire verify", "synfire info", "synfire plot", "synfire map"}) {
+    for (const char* command : {"synfire run", "synfire verify", "synfire info", "synfire replay",
+                                "synfire plot", "synfire map"}) {
       if (line.compare(begin, std::string(command).size(), command) == 0) {
         lines.push_back(line.substr(begin));
       }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The report page in a real browser. Run by ctest (label `report`).
 import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {fixture, launch, open, python, raster, record} from './browser.mjs';
+import {fixture, folder, launch, open, python, raster, record, synfire} from './browser.mjs';
 
 let browser;
 let page;
@@ -241,6 +243,35 @@ test('a network with recorded input has a report without a text', async () => {
   assert.deepEqual(summary.energy_j, peer.energy_j);
   assert.equal(summary.presentations, peer.presentations);
   await report.waitForTimeout(400);
+  assert.deepEqual(report.errors, []);
+});
+
+test('a sweep has a page of its own, where a chip that is clicked shows its values', async () => {
+  writeFileSync(join(folder, 's.yaml'), 'parameters: {neurocore: {neurons: "4, 256, 1024"}, ' +
+    'multicast: {kind: "unicast, tree"}}\nworkloads: {a: {prompt: whale, tokens: 2}}\n');
+  synfire('sweep', 's.yaml', '-o', 's.h5', '--quiet');
+  const report = await open(browser, ['s']);
+  const sweep = await report.evaluate(() => JSON.parse(document.getElementById('sweep').textContent));
+  assert.equal(sweep.rows.length, 6);
+  assert.match(await report.locator('#pareto .about').textContent(), /6 rows around loihi-like, 2 failed/);
+  assert.equal(await report.locator('#failures tr').count(), 2);
+  // Axes are sorted: the two columns are unicast and tree, or 256 and 1024 neurons.
+  const map = report.locator('#map .plot');
+  await map.scrollIntoViewIfNeeded();
+  const box = await map.boundingBox();
+  const settings = () => report.locator('#settings').textContent();
+  const seen = new Set();
+  for (const across of [0.25, 0.6]) {
+    for (const up of [0.25, 0.6]) {
+      await report.mouse.click(box.x + box.width * across, box.y + box.height * up);
+      seen.add(await settings());
+    }
+  }
+  assert.equal(seen.size, 4, [...seen].join());
+  for (const text of seen) assert.match(text, /--set "neurocore.neurons=(256|1024) neurons" --set "multicast.kind=(unicast|tree)"/);
+  const chosen = sweep.rows.find(({shown}) => [...seen].at(-1).includes(`=${shown[0]}"`) && [...seen].at(-1).includes(`=${shown[1]}"`));
+  const energy = (chosen.metrics[0] * 1e6).toPrecision(4);
+  assert.ok((await report.locator('#chip').textContent()).includes(`${energy} µJ`), energy);
   assert.deepEqual(report.errors, []);
 });
 
