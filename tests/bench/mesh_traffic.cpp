@@ -52,6 +52,7 @@ MeshRun draw_mesh_run(const MeshTraffic& traffic) {
   fill_zero_load(run.nodes, link_timings(run.graph, run.chip));
   const std::int64_t gap = gap_ticks(traffic);
   TimePoint now{};
+  run.packets.reserve(traffic.packets);
   for (std::size_t i = 0; i < traffic.packets; ++i) {
     now +=
         picoseconds(static_cast<std::int64_t>(random.below(2 * static_cast<std::uint64_t>(gap))));

@@ -100,6 +100,7 @@ void evaluate_sequence(benchmark::State& state) {
 BENCHMARK(record)
     ->Name("shipped/loihi_like_recorded")
     ->UseRealTime()
+    ->MeasureProcessCPUTime()  // the recorder's thread, too
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(evaluate_densely)
     ->Name("shipped/dense_reference")
