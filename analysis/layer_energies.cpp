@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <sstream>
 #include <utility>
 
+#include "analysis/csv_writer.hpp"
 #include "analysis/layers.hpp"
 #include "sim/error.hpp"
 #include "topology/operating_point.hpp"
@@ -75,6 +77,23 @@ LayerEnergies layer_energies(const Recording& recording) {
   }
   energies.leakage = static_energy(chip, energies.time);
   return energies;
+}
+
+std::string to_csv(const LayerEnergies& energies) {
+  std::ostringstream text;
+  CsvWriter csv(text, {"layer", "component", "action", "energy_j"});
+  for (const LayerEnergies::Layer& layer : energies.layers) {
+    for (std::size_t i = 0; i < action_kinds; ++i) {
+      const auto action = static_cast<Action>(i);
+      if (layer.by_action[i] == Energy{}) continue;
+      csv.row(layer.name, to_string(component_of(action)), to_string(action),
+              layer.by_action[i].in_joules());
+    }
+  }
+  csv.row("", "static", "chips", energies.leakage.chips.in_joules());
+  csv.row("", "static", "routers", energies.leakage.routers.in_joules());
+  csv.row("", "static", "neurocores", energies.leakage.neurocores.in_joules());
+  return text.str();
 }
 
 }  // namespace synfire

@@ -30,4 +30,7 @@ struct LayerEnergies {
 /// Throws  ConfigError if nothing was noted; as Recording::chip.
 LayerEnergies layer_energies(const Recording& recording);
 
+/// CSV: layer, component, action, energy_j; what costs nothing has no row. Static energy last.
+std::string to_csv(const LayerEnergies& energies);
+
 }  // namespace synfire

@@ -40,6 +40,7 @@ struct Recorder::Impl {
         part(part_of(destination)),
         layer_actions(description.network, description.mapping),
         link_use(build_graph(description.chip).links().size()),
+        records_packets(description.packets),
         writer(part, description, layer_actions.layers(), link_use.links()) {}
 
   RecordBlock& block() { return blocks[current]; }
@@ -57,6 +58,7 @@ struct Recorder::Impl {
   TimePoint noted_until{};  ///< actions and links
   std::map<std::uint32_t, TokenOrigin> origins;
   std::chrono::steady_clock::time_point last_commit = std::chrono::steady_clock::now();
+  bool records_packets;
   bool is_closed = false;
   detail::RecordingWriter writer;
   /// Those waiting, the one being written, and the one being filled.
@@ -144,6 +146,10 @@ void Recorder::on_spikes(std::span<const SpikeRecord> spikes) {
 
 void Recorder::on_steps(std::span<const StepRecord> steps) {
   impl_->add(steps, &RecordBlock::steps);
+}
+
+void Recorder::on_packets(std::span<const PacketRecord> packets) {
+  if (impl_->records_packets) impl_->add(packets, &RecordBlock::packets);
 }
 
 void Recorder::on_potentials(const PotentialRecord& potentials) {

@@ -42,6 +42,7 @@ struct RunDescription {
   std::vector<RecordedValue> volatile_provenance;  ///< command line, date, host, threads, ...
   std::vector<SimulationOptions::PotentialRequest> potentials;
   std::optional<InjectedFaults> faults;  ///< nothing if the chip has none
+  bool packets = false;                  ///< SimulationOptions::packets
 };
 
 /// What a run cost, by more than one reckoning.
@@ -89,11 +90,13 @@ class Recorder final : public Probe {
   void on_spikes(std::span<const SpikeRecord> spikes) override;
   void on_steps(std::span<const StepRecord> steps) override;
   void on_potentials(const PotentialRecord& potentials) override;
+  /// Nothing is recorded unless the description asks for packets.
+  void on_packets(std::span<const PacketRecord> packets) override;
   void on_token(const TokenRecord& token) override;
 
-  /// What has been counted when `tokens` tokens have been handed to the chip; the differences to the
-  /// call before, of layers and of links, are recorded. To be called when a token is handed in or
-  /// has reached the host, so that selections of tokens have an energy and a use of links.
+  /// What has been counted when `tokens` tokens have been handed to the chip; the differences to
+  /// the call before, of layers and of links, are recorded. To be called when a token is handed in
+  /// or has reached the host, so that selections of tokens have an energy and a use of links.
   void note_actions(std::uint32_t tokens, const SimulationTotals& totals);
 
   /// Makes everything reported so far safe from a kill, and waits until it is. Happens by itself

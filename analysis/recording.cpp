@@ -22,6 +22,8 @@ constexpr std::array<const char*, 5> step_columns{"slice", "token", "time_step",
                                                   "ended_ps"};
 constexpr std::array<const char*, 5> potential_columns{"time_ps", "token", "time_step", "node_ids",
                                                        "potential"};
+constexpr std::array<const char*, 7> packet_columns{
+    "sent_ps", "arrived_ps", "token", "time_step", "source", "neuron", "destination"};
 constexpr std::array<const char*, 7> token_columns{
     "token", "id", "position", "is_given", "injected_ps", "finished_ps", "logits"};
 constexpr std::size_t columns_without_logits = token_columns.size() - 1;
@@ -141,6 +143,9 @@ void Recording::check_tables() {
                    std::span<const char* const>(token_columns)
                        .first(vocabulary() > 0 ? token_columns.size() : columns_without_logits));
   if (file_.contains(detail::link_use_group)) check_link_windows();
+  if (file_.contains(detail::packet_group)) {
+    packet_count_ = checked_rows(detail::packet_group, packet_columns);
+  }
 }
 
 void Recording::check_link_windows() {
@@ -320,6 +325,30 @@ std::vector<RecordedLinkWindow> Recording::link_windows(std::uint64_t first,
     windows.push_back(std::move(window));
   }
   return windows;
+}
+
+std::vector<PacketRecord> Recording::packets(std::uint64_t first, std::uint64_t count) const {
+  if (count == 0) return {};
+  const std::string group = detail::packet_group + std::string("/");
+  const auto sent = file_.read_rows<std::int64_t>(group + "sent_ps", first, count);
+  const auto arrived = file_.read_rows<std::int64_t>(group + "arrived_ps", first, count);
+  const auto tokens = file_.read_rows<std::uint32_t>(group + "token", first, count);
+  const auto steps = file_.read_rows<std::uint16_t>(group + "time_step", first, count);
+  const auto sources = file_.read_rows<std::uint32_t>(group + "source", first, count);
+  const auto neurons = file_.read_rows<std::uint32_t>(group + "neuron", first, count);
+  const auto cores = file_.read_rows<std::uint32_t>(group + "destination", first, count);
+  std::vector<PacketRecord> packets;
+  packets.reserve(sent.size());
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    if (sources[i] >= slices_.size() || steps[i] >= time_steps_ || arrived[i] < sent[i]) {
+      refuse(group + "source", "row " + std::to_string(first + i) +
+                                   " is of no slice or step, or "
+                                   "arrives before it was sent");
+    }
+    packets.push_back({at(sent[i]), at(arrived[i]), tokens[i], neurons[i], SliceId{sources[i]},
+                       CoreId{cores[i]}, steps[i]});
+  }
+  return packets;
 }
 
 std::uint64_t Recording::potential_count(PopulationId population) const {

@@ -137,6 +137,11 @@ class Recording {
   /// Moments [first, first + count), ascending; all together the link_use of totals().
   std::vector<RecordedLinkWindow> link_windows(std::uint64_t first, std::uint64_t count) const;
 
+  /// 0 if no packets were asked for.
+  std::uint64_t packet_count() const { return packet_count_; }
+  /// Packets [first, first + count), in no order of time.
+  std::vector<PacketRecord> packets(std::uint64_t first, std::uint64_t count) const;
+
   /// 0 if no potentials of the population were asked for.
   std::uint64_t potential_count(PopulationId population) const;
   std::vector<RecordedPotential> potentials(PopulationId population, std::uint64_t first,
@@ -179,6 +184,7 @@ class Recording {
   std::uint64_t step_count_ = 0;
   std::uint64_t token_count_ = 0;
   std::uint64_t link_window_count_ = 0;
+  std::uint64_t packet_count_ = 0;
 };
 
 }  // namespace synfire

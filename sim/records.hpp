@@ -30,19 +30,31 @@ struct PotentialRecord {
 
 /// A token's logits reached the host.
 struct TokenRecord {
-  std::uint32_t token = 0;      ///< position in the context
-  TimePoint injected{};         ///< its first spike left the host
-  TimePoint finished{};         ///< its last logit reached the host
+  std::uint32_t token = 0;  ///< position in the context
+  TimePoint injected{};     ///< its first spike left the host
+  TimePoint finished{};     ///< its last logit reached the host
   std::span<const std::int32_t> logits;
 };
 
 /// A population slice ended a step: for latency per layer.
 struct StepRecord {
-  TimePoint started{};   ///< all inputs were there and the core was free
-  TimePoint ended{};     ///< its end-of-step packets were handed to the port
+  TimePoint started{};  ///< all inputs were there and the core was free
+  TimePoint ended{};    ///< its end-of-step packets were handed to the port
   std::uint32_t token = 0;
   std::uint16_t step = 0;
   SliceId slice{};
+};
+
+/// A spike or graded packet was delivered: it reached a neurocore, or the host, and no fault took
+/// it. One record for each destination.
+struct PacketRecord {
+  TimePoint sent{};     ///< composed at the port of its neurocore
+  TimePoint arrived{};  ///< at the input queue of the destination
+  std::uint32_t token = 0;
+  std::uint32_t neuron = 0;  ///< that sent it, within its population
+  SliceId source{};
+  CoreId destination{};  ///< host_core: the host
+  std::uint16_t step = 0;
 };
 
 /// What a simulation reports while it runs; implemented by recorders. Records come in the order of
@@ -54,6 +66,8 @@ class Probe {
   virtual void on_steps(std::span<const StepRecord> steps) = 0;
   virtual void on_potentials(const PotentialRecord& potentials) = 0;
   virtual void on_token(const TokenRecord& token) = 0;
+  /// Only if packets were asked for, in no order of time: an arrival is told when it is certain.
+  virtual void on_packets(std::span<const PacketRecord> /*packets*/) {}
 };
 
 }  // namespace synfire

@@ -33,6 +33,7 @@ struct SimulationOptions {
     std::uint32_t end = 0;
   };
   std::vector<PotentialRequest> potentials;
+  bool packets = false;  ///< Probe::on_packets is told of every delivery
   /// Replay: who fires is read here instead of being computed, so logits are 0 and potentials stand
   /// still; times, counts and energy are those of the full run on the same chip (invariant I4).
   /// Must outlive the simulation; null: compute.

@@ -37,6 +37,7 @@ struct PotentialRow {
 struct RecordBlock {
   std::vector<SpikeRecord> spikes;
   std::vector<StepRecord> steps;
+  std::vector<PacketRecord> packets;
   std::vector<PotentialRow> potentials;
   std::vector<std::int32_t> potential_values;  ///< of one row after another
   std::vector<TokenRow> tokens;
@@ -48,12 +49,14 @@ struct RecordBlock {
   bool commits = false;                     ///< what is written becomes safe from a kill
 
   std::size_t bytes() const {
-    return size(spikes) + size(steps) + size(potentials) + size(potential_values) + size(tokens) +
-           size(logits) + size(moments) + size(action_counts) + size(link_bits) + size(link_busy);
+    return size(spikes) + size(steps) + size(packets) + size(potentials) + size(potential_values) +
+           size(tokens) + size(logits) + size(moments) + size(action_counts) + size(link_bits) +
+           size(link_busy);
   }
   void clear() {
     spikes.clear();
     steps.clear();
+    packets.clear();
     potentials.clear();
     potential_values.clear();
     tokens.clear();

@@ -27,6 +27,7 @@ inline constexpr const char* recovery_group = "/synfire/recovery";
 inline constexpr const char* recovery_tables = "/synfire/recovery/tables";
 inline constexpr const char* recovery_rows = "/synfire/recovery/rows";
 
+inline constexpr const char* packet_group = "/synfire/packets";
 inline constexpr const char* layer_action_group = "/synfire/layer_actions";
 /// Rows of its matrix are [layers][actions] of these.
 inline constexpr const char* layer_names = "/synfire/counts/layer_names";

@@ -72,6 +72,40 @@ void StepTable::write() {
   ended_.write();
 }
 
+PacketTable::PacketTable(Hdf5File& file)
+    : sent_(file, packet_group + std::string("/sent_ps"), "ps"),
+      arrived_(file, packet_group + std::string("/arrived_ps"), "ps"),
+      tokens_(file, packet_group + std::string("/token"), "1"),
+      steps_(file, packet_group + std::string("/time_step"), "1"),
+      sources_(file, packet_group + std::string("/source"), "1"),
+      neurons_(file, packet_group + std::string("/neuron"), "1"),
+      destinations_(file, packet_group + std::string("/destination"), "1") {}
+
+std::string PacketTable::name() {
+  return packet_group;
+}
+
+void PacketTable::add(const PacketRecord& packet) {
+  sent_.push(count_of(packet.sent));
+  arrived_.push(count_of(packet.arrived));
+  tokens_.push(packet.token);
+  steps_.push(packet.step);
+  sources_.push(index(packet.source));
+  neurons_.push(packet.neuron);
+  destinations_.push(index(packet.destination));
+  if (sources_.is_full()) write();
+}
+
+void PacketTable::write() {
+  sent_.write();
+  arrived_.write();
+  tokens_.write();
+  steps_.write();
+  sources_.write();
+  neurons_.write();
+  destinations_.write();
+}
+
 PotentialTable::PotentialTable(Hdf5File& file, const std::string& population)
     : name_(potential_group(population)),
       times_(file, potential_group(population) + "/time_ps", "ps"),

@@ -90,6 +90,25 @@ class StepTable {
   BufferedColumn<std::int64_t> ended_;
 };
 
+/// Deliveries of packets (/synfire/packets).
+class PacketTable {
+ public:
+  explicit PacketTable(Hdf5File& file);
+  static std::string name();
+  void add(const PacketRecord& packet);
+  void write();
+  std::uint64_t written_rows() const { return sources_.written_rows(); }
+
+ private:
+  BufferedColumn<std::int64_t> sent_;
+  BufferedColumn<std::int64_t> arrived_;
+  BufferedColumn<std::uint32_t> tokens_;
+  BufferedColumn<std::uint16_t> steps_;
+  BufferedColumn<std::uint32_t> sources_;
+  BufferedColumn<std::uint32_t> neurons_;
+  BufferedColumn<std::uint32_t> destinations_;
+};
+
 /// Membrane potentials of one population, one row per neuron and step.
 class PotentialTable {
  public:

@@ -52,6 +52,7 @@ void RecordingWriter::make_tables(const RunDescription& description, std::size_t
     if (!potentials_[i]) potentials_[i].emplace(file_, populations[i].name);
   }
   steps_.emplace(file_);
+  if (description.packets) packets_.emplace(file_);
   actions_.emplace(file_, layers);
   link_use_.emplace(file_, links);
   tokens_.emplace(file_, vocabulary_of(description.network));
@@ -67,6 +68,7 @@ void RecordingWriter::for_each_table(const Visit& visit) {
     if (table) visit(*table);
   }
   visit(*steps_);
+  if (packets_) visit(*packets_);
   visit(*actions_);
   visit(*link_use_);
   visit(*tokens_);
@@ -75,6 +77,7 @@ void RecordingWriter::for_each_table(const Visit& visit) {
 void RecordingWriter::write(const RecordBlock& block) {
   for (const SpikeRecord& spike : block.spikes) spikes_[index(spike.population)]->add(spike);
   for (const StepRecord& step : block.steps) steps_->add(step);
+  for (const PacketRecord& packet : block.packets) packets_->add(packet);
   std::span<const std::int32_t> values = block.potential_values;
   for (const PotentialRow& row : block.potentials) {
     auto& table = potentials_[index(row.record.population)];
@@ -104,6 +107,7 @@ void RecordingWriter::close() {
   spikes_.clear();
   potentials_.clear();
   steps_.reset();
+  packets_.reset();
   actions_.reset();
   link_use_.reset();
   tokens_.reset();

@@ -43,6 +43,7 @@ class RecordingWriter {
   std::vector<std::optional<SpikeTable>> spikes_;
   std::vector<std::optional<PotentialTable>> potentials_;
   std::optional<StepTable> steps_;
+  std::optional<PacketTable> packets_;  ///< empty without a request
   std::optional<LayerActionTable> actions_;
   std::optional<LinkUseTable> link_use_;
   std::optional<TokenTable> tokens_;

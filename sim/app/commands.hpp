@@ -15,6 +15,7 @@ void add_evaluate_command(CLI::App& parser, int& exit_code);
 void add_info_command(CLI::App& parser, int& exit_code);
 void add_map_command(CLI::App& parser, int& exit_code);
 void add_plot_command(CLI::App& parser, int& exit_code);
+void add_export_command(CLI::App& parser, int& exit_code);
 void add_replay_command(CLI::App& parser, int& exit_code);
 void add_sweep_command(CLI::App& parser, int& exit_code);
 void add_report_command(CLI::App& parser, int& exit_code);

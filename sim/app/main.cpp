@@ -36,6 +36,7 @@ void add_commands(CLI::App& parser, int& exit_code) {
   add_replay_command(parser, exit_code);
   add_sweep_command(parser, exit_code);
   add_plot_command(parser, exit_code);
+  add_export_command(parser, exit_code);
   add_report_command(parser, exit_code);
   add_train_command(parser, exit_code);
 }

@@ -38,7 +38,7 @@ PopulationId find_population(const std::string& name, const Network& network,
 
 SimulationOptions::PotentialRequest parse_record_request(const std::string& text,
                                                          const Network& network) {
-  if (text.rfind(prefix, 0) != 0) refuse(text, "is unknown; write potentials:POPULATION[i:j]");
+  if (text.rfind(prefix, 0) != 0) refuse(text, "is unknown; write packets or potentials:POPULATION[i:j]");
   std::string_view rest = std::string_view(text).substr(prefix.size());
   const auto bracket = rest.find('[');
   const PopulationId id = find_population(std::string(rest.substr(0, bracket)), network, text);

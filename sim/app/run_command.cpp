@@ -86,7 +86,8 @@ void add_outputs(CLI::App& command, RunOptions& options) {
   command.add_option("--out", options.out, "Recording (HDF5, SONATA spikes) to write");
   command
       .add_option("--record", options.records,
-                  "potentials:POPULATION[i:j]: membranes of neurons i to j-1, with --out")
+                  "With --out: potentials:POPULATION[i:j], membranes of neurons i to j-1; packets, "
+                  "when each was sent and arrived (35 bytes a packet)")
       ->take_all()
       ->allow_extra_args(false);
   command

@@ -24,6 +24,10 @@ SimulationOptions simulation_options(const RunOptions& options, const Model& mod
   }
   result.queue = options.queue == "heap" ? QueueKind::binary_heap : QueueKind::radix_heap;
   for (const std::string& record : options.records) {
+    if (record == "packets") {
+      result.packets = true;
+      continue;
+    }
     const auto request = parse_record_request(record, model.network);
     for (const auto& other : result.potentials) {
       if (other.population == request.population && request.begin < other.end &&
@@ -141,7 +145,8 @@ std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& o
                                                           {"date", utc_date()},
                                                           {"threads", options.threads}},
                                   .potentials = plan.simulation.potentials,
-                                  .faults = injected});
+                                  .faults = injected,
+                                  .packets = plan.simulation.packets});
 }
 
 }  // namespace synfire::app

@@ -35,6 +35,9 @@ class RunProbe final : public Probe {
   void on_potentials(const PotentialRecord& potentials) override {
     if (recorder_ != nullptr) recorder_->on_potentials(potentials);
   }
+  void on_packets(std::span<const PacketRecord> packets) override {
+    if (recorder_ != nullptr) recorder_->on_packets(packets);
+  }
   void on_token(const TokenRecord& token) override {
     latency_.on_token(token);
     scores_.on_token(token.token);

@@ -18,7 +18,7 @@ std::vector<std::string> readme_examples() {
     const auto begin = line.find_first_not_of(' ');
     if (begin != 4) continue;
     for (const char* command : {"synfire run", "synfire verify", "synfire info", "synfire replay",
-                                "synfire plot", "synfire map"}) {
+                                "synfire plot", "synfire export", "synfire map"}) {
       if (line.compare(begin, std::string(command).size(), command) == 0) {
         lines.push_back(line.substr(begin));
       }

@@ -5,6 +5,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "analysis/export_csv.hpp"
+#include "analysis/export_perfetto.hpp"
+#include "analysis/export_sonata.hpp"
+#include "analysis/plot.hpp"
 #include "analysis/recorder.hpp"
 #include "analysis/recover.hpp"
 #include "sim/error.hpp"
@@ -26,12 +30,40 @@ void read_all(const std::filesystem::path& path) {
     recording.potentials(id, 0, recording.potential_count(id));
   }
   recording.steps(0, recording.step_count());
+  recording.packets(0, recording.packet_count());
+  recording.link_windows(0, recording.link_window_count());
+  recording.layer_actions();
   recording.tokens();
   recording.logits(0, recording.token_count());
   recording.totals();
   recording.twins();
   recording.faults();
   recording.chip();
+}
+
+/// Everything that is made of a recording, each by itself: what one refuses another may show.
+void show_all(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  const Recording recording(path);
+  std::string refusal;
+  const auto attempt = [&](const std::function<void()>& action) {
+    try {
+      action();
+    } catch (const Error& error) {
+      refusal = error.what();
+    }
+  };
+  attempt([&] { plot_raster(recording, {}); });
+  attempt([&] { plot_membrane(recording, {}, nullptr); });
+  attempt([&] { plot_energy(recording); });
+  attempt([&] { plot_latency(recording, {}); });
+  attempt([&] { plot_sparsity(recording, {}); });
+  attempt([&] { plot_traffic(recording, {}); });
+  attempt([&] { pareto_point(recording); });
+  attempt([&] { export_perfetto(recording, {}, folder / "trace.json"); });
+  attempt([&] { export_sonata(recording, folder / "spikes.h5"); });
+  std::filesystem::remove_all(folder / "tables");
+  attempt([&] { export_csv(recording, folder / "tables"); });
+  if (!refusal.empty()) throw IoError(path.string(), refusal);
 }
 
 test::RecordedRun faulty_run() {
@@ -68,6 +100,14 @@ TEST_CASE("Recording: a damaged file is read or refused, never more") {
   run.record(folder / "whole.h5");
   damage(test::read_bytes(folder / "whole.h5"), folder / "damaged.h5", 120,
          [&] { read_all(folder / "damaged.h5"); });
+}
+
+TEST_CASE("Plots and exports: a damaged file is shown or refused, never more") {
+  const test::TemporaryFolder folder;
+  test::RecordedRun run(1);
+  run.record(folder / "whole.h5");
+  damage(test::read_bytes(folder / "whole.h5"), folder / "damaged.h5", 120,
+         [&] { show_all(folder / "damaged.h5", folder.path()); });
 }
 
 TEST_CASE("Recording: a damaged file with twins is read or refused, never more") {

@@ -24,6 +24,9 @@ class ActivityProbe : public Probe {
   void on_steps(std::span<const StepRecord> records) override {
     steps.insert(steps.end(), records.begin(), records.end());
   }
+  void on_packets(std::span<const PacketRecord> records) override {
+    packets.insert(packets.end(), records.begin(), records.end());
+  }
   void on_potentials(const PotentialRecord& record) override {
     for (std::size_t i = 0; i < record.potentials.size(); ++i) {
       potentials[{record.population, record.token, record.step,
@@ -31,12 +34,15 @@ class ActivityProbe : public Probe {
     }
   }
   void on_token(const TokenRecord& record) override {
-    tokens.push_back({record.token, record.injected, record.finished,
+    tokens.push_back({record.token,
+                      record.injected,
+                      record.finished,
                       {record.logits.begin(), record.logits.end()}});
   }
 
   std::vector<SpikeRecord> spikes;
   std::vector<StepRecord> steps;
+  std::vector<PacketRecord> packets;
   std::map<std::tuple<PopulationId, std::uint32_t, std::uint16_t, std::uint32_t>, std::int32_t>
       potentials;
   std::vector<Token> tokens;

@@ -32,6 +32,11 @@ void RecordLog::on_steps(std::span<const StepRecord> batch) {
   next_->on_steps(batch);
 }
 
+void RecordLog::on_packets(std::span<const PacketRecord> batch) {
+  packets.insert(packets.end(), batch.begin(), batch.end());
+  next_->on_packets(batch);
+}
+
 void RecordLog::on_potentials(const PotentialRecord& record) {
   std::uint32_t neuron = record.first_neuron;
   for (const std::int32_t potential : record.potentials) {
@@ -73,6 +78,13 @@ bool equal(std::span<const StepRecord> a, std::span<const StepRecord> b) {
   return std::ranges::equal(a, b, [](const StepRecord& x, const StepRecord& y) {
     return x.started == y.started && x.ended == y.ended && x.token == y.token && x.step == y.step &&
            x.slice == y.slice;
+  });
+}
+
+bool equal(std::span<const PacketRecord> a, std::span<const PacketRecord> b) {
+  return std::ranges::equal(a, b, [](const PacketRecord& x, const PacketRecord& y) {
+    return x.sent == y.sent && x.arrived == y.arrived && x.token == y.token && x.step == y.step &&
+           x.neuron == y.neuron && x.source == y.source && x.destination == y.destination;
   });
 }
 
@@ -126,7 +138,8 @@ RunDescription RecordedRun::description() const {
           .provenance = {{"version", "1.2.3"}},
           .volatile_provenance = {{"host", "here"}},
           .potentials = {{id, 0, model_.network.population(id).size}},
-          .faults = injected_};
+          .faults = injected_,
+          .packets = true};
 }
 
 SimulationTotals RecordedRun::run_tokens(
@@ -135,6 +148,7 @@ SimulationTotals RecordedRun::run_tokens(
   SimulationOptions options;
   options.context = model_.text.context;
   options.potentials = description().potentials;
+  options.packets = true;
   options.replay = replay;
   ChipSimulation simulation(model_.network, chip_, mapping_, options, probe);
   const auto inputs = sequence_input_spikes(model_.text, tokens_);
@@ -152,6 +166,7 @@ void RecordedRun::simulate(Recorder& recorder) {
   totals_ = run_tokens(nullptr, *log_, [&](std::uint32_t i) {
     if (i > 0) recorder.name_token(i, {.id = tokens_[i], .position = i, .is_given = i < 3});
   });
+  recorder.note_actions(static_cast<std::uint32_t>(tokens_.size()), totals_);
 }
 
 SimulationTotals RecordedRun::replay(const SpikeTable& table, Probe& probe) const {

@@ -27,6 +27,7 @@ class RecordLog final : public Probe {
 
   void on_spikes(std::span<const SpikeRecord> batch) override;
   void on_steps(std::span<const StepRecord> batch) override;
+  void on_packets(std::span<const PacketRecord> batch) override;
   void on_potentials(const PotentialRecord& record) override;
   void on_token(const TokenRecord& token) override;
 
@@ -35,6 +36,7 @@ class RecordLog final : public Probe {
 
   std::vector<SpikeRecord> spikes;
   std::vector<StepRecord> steps;
+  std::vector<PacketRecord> packets;
   std::vector<std::pair<PopulationId, RecordedPotential>> potentials;
   std::vector<TokenRecord> tokens;  ///< without their logits
   std::vector<std::vector<std::int32_t>> logits;
@@ -45,11 +47,12 @@ class RecordLog final : public Probe {
 
 bool equal(std::span<const SpikeRecord> a, std::span<const SpikeRecord> b);
 bool equal(std::span<const StepRecord> a, std::span<const StepRecord> b);
+bool equal(std::span<const PacketRecord> a, std::span<const PacketRecord> b);
 bool equal(std::span<const RecordedPotential> a, std::span<const RecordedPotential> b);
 
 /// A small random decoder on a small random chip, run over a few random tokens with a recorder
-/// and a log beside it. The first token is left without a name; the potentials of the first LIF
-/// population are recorded.
+/// and a log beside it. The first token is left without a name; packets and the potentials of the
+/// first LIF population are recorded.
 class RecordedRun {
  public:
   explicit RecordedRun(std::uint64_t seed);

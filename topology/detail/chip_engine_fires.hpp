@@ -158,7 +158,9 @@ void QueuedChipEngine<Queue>::flush_records() {
   if (!spike_batch_.empty()) probe_.on_spikes(spike_batch_);
   if (!step_batch_.empty()) probe_.on_steps(step_batch_);
   spike_batch_.clear();
+  if (!packet_batch_.empty()) probe_.on_packets(packet_batch_);
   step_batch_.clear();
+  packet_batch_.clear();
 }
 
 }  // namespace synfire

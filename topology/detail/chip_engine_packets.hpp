@@ -68,7 +68,17 @@ void QueuedChipEngine<Queue>::deliver(const Packet& packet, TimePoint at) {
   const auto times = cores_[reception.core].input.read(at, work_of(packet, reception));
   network_on_chip_.return_credit(packet.node, times.taken);
   ++totals_.packets_delivered;
+  if (options_.packets) record_packet(packet, reception.core, at);
   receive_data(packet, reception);
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::record_packet(const Packet& packet, std::uint32_t core,
+                                            TimePoint at) {
+  packet_batch_.push_back({packet.injected, at, token_of(packet.step), packet.neuron,
+                           SliceId{packet.source}, core == host_index() ? host_core : CoreId{core},
+                           step_in_token(packet.step)});
+  if (packet_batch_.size() == record_batch) flush_records();
 }
 
 /// True, and counted, if a data packet is dropped here or the neurocore is dead.

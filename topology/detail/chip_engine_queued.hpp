@@ -116,6 +116,7 @@ class QueuedChipEngine final : public ChipEngine {
 
   // Packets: detail/chip_engine_packets.hpp
   void inject(std::uint32_t slice, Packet packet, const TreeRoots& roots);
+  void record_packet(const Packet& packet, std::uint32_t core, TimePoint at);
   bool takes_by_fault(const Packet& packet, std::uint32_t core);
   InputWork work_of(const Packet& packet, const Reception& reception) const;
   void receive_data(const Packet& packet, Reception& reception);
@@ -175,6 +176,7 @@ class QueuedChipEngine final : public ChipEngine {
   std::uint32_t pushed_steps_ = 0;  ///< time steps of all tokens pushed so far
   std::vector<SpikeRecord> spike_batch_;
   std::vector<StepRecord> step_batch_;
+  std::vector<PacketRecord> packet_batch_;
   SimulationTotals totals_;
 };
 

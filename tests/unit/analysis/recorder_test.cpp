@@ -90,6 +90,8 @@ TEST_CASE("Recorder: what a run reports is read back as it was") {
                       log.potentials_of(id)));
   }
   CHECK(test::equal(recording.steps(0, recording.step_count()), log.steps));
+  CHECK_FALSE(log.packets.empty());
+  CHECK(test::equal(recording.packets(0, recording.packet_count()), log.packets));
   const std::vector<RecordedToken> tokens = recording.tokens();
   REQUIRE(tokens.size() == log.tokens.size());
   for (std::size_t i = 0; i < tokens.size(); ++i) {
