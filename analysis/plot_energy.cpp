@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <sstream>
 
 #include <fmt/format.h>
 
-#include "analysis/csv_writer.hpp"
 #include "analysis/detail/plot_style.hpp"
 #include "analysis/layer_energies.hpp"
 #include "analysis/plot.hpp"
@@ -36,23 +34,6 @@ std::vector<NamedEnergy> by_action(const LayerEnergies& energies) {
   }
   std::ranges::stable_sort(actions, std::ranges::greater{}, &NamedEnergy::energy);
   return actions;
-}
-
-std::string data_of(const LayerEnergies& energies) {
-  std::ostringstream text;
-  CsvWriter csv(text, {"layer", "component", "action", "energy_j"});
-  for (const Layer& layer : energies.layers) {
-    for (std::size_t i = 0; i < action_kinds; ++i) {
-      const auto action = static_cast<Action>(i);
-      if (layer.by_action[i] == Energy{}) continue;
-      csv.row(layer.name, to_string(component_of(action)), to_string(action),
-              layer.by_action[i].in_joules());
-    }
-  }
-  csv.row("", "static", "chips", energies.leakage.chips.in_joules());
-  csv.row("", "static", "routers", energies.leakage.routers.in_joules());
-  csv.row("", "static", "neurocores", energies.leakage.neurocores.in_joules());
-  return text.str();
 }
 
 /// Bars of one component: where on the axis each begins and ends, and in which row.
@@ -89,14 +70,19 @@ std::string layer_panel(const LayerEnergies& energies, const detail::AxisScale& 
   std::string script = fmt::format(
       "set lmargin at screen 0.14\nset rmargin at screen 0.53\nset xlabel 'energy [{}]'\n"
       "set yrange [{}:-0.6]\nset ytics noenhanced scale 0 font ',7' ({})\n"
-      "set style fill solid noborder\nset key right bottom Left reverse\nplot ",
+      "set style fill solid noborder\nset key at graph 0, graph 1 left bottom horizontal Left "
+      "reverse font ',7' samplen 0.6\nplot ",
       scale.unit, static_cast<double>(names.size()) - 0.4, detail::named_tics(names));
+  const char* separator = "";
   for (std::size_t i = 0; i < component_kinds; ++i) {
+    const auto spends = [i](const Layer& layer) { return by_component(layer)[i] > 0; };
+    if (std::ranges::none_of(energies.layers, spends)) continue;
     std::string name(to_string(static_cast<ComponentKind>(i)));
     std::ranges::replace(name, '_', ' ');
     script += fmt::format(
         "{}$component{} using 1:3:1:2:($3-0.38):($3+0.38) with boxxyerror lc rgb '{}' title {}",
-        i == 0 ? "" : ", ", i, detail::plot_colour(i), gnuplot_text(name));
+        separator, i, detail::plot_colour(i), gnuplot_text(name));
+    separator = ", ";
   }
   return script + "\nunset label 100\nunset label 101\n";
 }
@@ -134,7 +120,7 @@ std::string script_of(const LayerEnergies& energies) {
     script += layer_bars(energies, i, layer_scale.factor);
   }
   return script + action_bars(actions, action_scale.factor) +
-         "set multiplot\nset tmargin at screen 0.9\nset bmargin at screen 0.12\n" +
+         "set multiplot\nset tmargin at screen 0.88\nset bmargin at screen 0.12\n" +
          layer_panel(energies, layer_scale) + action_panel(actions, action_scale) +
          "unset multiplot\n";
 }
@@ -152,7 +138,7 @@ Figure plot_energy(const Recording& recording) {
   constexpr double height_of_row = 4.5;
   const std::size_t rows = std::max(energies.layers.size(), by_action(energies).size());
   return {.script = detail::plot_opening(recording, what) + script_of(energies),
-          .data = data_of(energies),
+          .data = to_csv(energies),
           .size = {.height = std::max(70.0, 28 + height_of_row * static_cast<double>(rows))}};
 }
 

@@ -88,11 +88,12 @@ std::string token_panel(const TokenSpans& spans, const std::string& unit, bool i
   if (static_cast<std::size_t>(given) < spans.tokens.size()) add("$chosen", "generated", 0);
   return fmt::format(
       "set tmargin at screen 0.9\nset bmargin at screen 0.58\nset xlabel '{}' offset 0,0.5\n"
-      "set ylabel 'latency [{}]'\nset xrange [{}:{}]\nset yrange [0:*]\n"
+      "set ylabel 'latency [{}]'\nset xtics {}\nset xrange [{}:{}]\nset yrange [0:*]\n"
       "set offsets 0, 0, graph 0.22, 0\nset key right top horizontal Left reverse\nplot {}\n"
       "unset label 100\nunset label 101\nset offsets\n",
-      is_text ? "token" : "presentation", unit, spans.tokens.front().token - 0.6,
-      spans.tokens.back().token + 0.6, curves);
+      is_text ? "token" : "presentation", unit,
+      std::max(1.0, detail::tic_step(static_cast<double>(spans.tokens.size()), 10)),
+      spans.tokens.front().token - 0.6, spans.tokens.back().token + 0.6, curves);
 }
 
 std::string layer_panel(const std::vector<LayerSpan>& layers, const std::string& unit) {
@@ -101,7 +102,8 @@ std::string layer_panel(const std::vector<LayerSpan>& layers, const std::string&
   return fmt::format(
       "set tmargin at screen 0.46\nset bmargin at screen 0.1\nunset ylabel\nunset key\n"
       "set xlabel 'time that a layer works on a token: mean, least and most [{}]' offset 0,0.3\n"
-      "set xrange [0:*]\nset yrange [{}:-0.6]\nset ytics noenhanced scale 0 font ',7' ({})\n"
+      "set xtics autofreq\nset xrange [0:*]\nset yrange [{}:-0.6]\nset ytics noenhanced scale 0 "
+      "font ',7' ({})\n"
       "set style fill solid noborder\n"
       "plot $layers using 2:0:(0):2:($0-0.36):($0+0.36) with boxxyerror lc rgb '{}', "
       "$layers using 2:0:1:3 with xerrorbars pt -1 ps 0 lw 0.9 lc rgb '#000000'\n",
@@ -142,7 +144,7 @@ Figure plot_latency(const Recording& recording, const PlotSelection& selection) 
   }
   const bool is_text = !recording.has_run_value("presentations");
   const std::string what =
-      fmt::format("latency from injection to logits, mean {}",
+      fmt::format("latency from injection to the end, mean {}",
                   engineering(sum / static_cast<double>(spans.tokens.size()), "s"));
   return {.script = detail::plot_opening(recording, what) + data +
                     "EOD\nset multiplot\nset lmargin at screen 0.14\n" +

@@ -108,7 +108,7 @@ std::string script_of(const std::vector<Band>& bands, const std::vector<std::siz
         base, detail::faint_colour);
     if (bands[i].spikes.empty()) continue;
     curves += fmt::format("{}$band{} with points pt 7 ps {} lc rgb '{}' notitle",
-                          curves.empty() ? "" : ", ", i, dots > few_dots ? 0.12 : 0.25,
+                          curves.empty() ? "" : ", ", i, dots > few_dots ? 0.15 : 0.3,
                           detail::plot_colour(colours[i]));
   }
   const double pad = last > first ? (last - first) * factor * 0.008 : 1;

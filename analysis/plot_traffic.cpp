@@ -223,7 +223,8 @@ std::string router_place(double columns, double rows, double height) {
       left, left + cell * columns / width, top, top - cell * rows / height);
 }
 
-std::string router_panel(const LinkUtilisation& use, const Measure& measure, double height) {
+std::string router_panel(const LinkUtilisation& use, const std::vector<double>& routers,
+                         const Measure& measure, double height) {
   std::uint32_t right = 0;
   std::uint32_t bottom = 0;
   for (const Router& router : use.graph.routers()) {
@@ -236,11 +237,12 @@ std::string router_panel(const LinkUtilisation& use, const Measure& measure, dou
       "set ylabel 'router row [1]' offset 1.5,0\nset xrange [-0.6:{}]\nset yrange [{}:-0.6]\n"
       "set xtics {}\nset ytics autofreq {} scale 0.6 font ',8'\n"
       "set label 1 'routers by their busiest link' at graph 0, graph 1 offset 0,0.6 left font "
-      "',7'\n{}"
+      "',7'\n{}set cbtics {}\n"
       "plot $routers using 1:2:($1-0.46):($1+0.46):($2-0.46):($2+0.46):3 with boxxyerror "
       "fs solid noborder fc palette notitle\n",
       place, right + 0.6, bottom + 0.6, std::max(1.0, detail::tic_step(right + 1, 8)),
-      std::max(1.0, detail::tic_step(bottom + 1, 8)), detail::heat_palette(measure.label));
+      std::max(1.0, detail::tic_step(bottom + 1, 8)), detail::heat_palette(measure.label),
+      detail::tic_step(std::ranges::max(routers), 3));
 }
 
 }  // namespace
@@ -252,6 +254,7 @@ Figure plot_traffic(const Recording& recording, const PlotSelection& selection) 
   const std::vector<std::size_t> links = busiest_links(sums);
   if (links.empty()) throw ConfigError("traffic", "no link carried anything in these tokens");
   const Measure measure = measure_of(use, sums);
+  const std::vector<double> routers = routers_of(use, sums, measure);
   const detail::AxisScale time = detail::axis_scale(
       static_cast<double>(count_of(use.windows.back().end)) / picoseconds_a_second, "s");
   const std::string range = detail::token_range(selection);
@@ -262,13 +265,13 @@ Figure plot_traffic(const Recording& recording, const PlotSelection& selection) 
   return {.script = detail::plot_opening(recording, what) +
                     window_cells(use, links, measure, time.factor / picoseconds_a_second) +
                     extremes(use, measure, time.factor / picoseconds_a_second) +
-                    router_cells(use, routers_of(use, sums, measure)) +
+                    router_cells(use, routers) +
                     fmt::format("set multiplot\nunset key\nset tmargin at screen {:.3f}\n"
                                 "set bmargin at screen {:.3f}\nset cbrange [0:*]\n",
                                 1 - 17 / height, 13 / height) +
                     window_panel(use, links, measure, time) + "unset label 1\n" +
                     extremes_panel(measure, most_of(use, measure), time) +
-                    router_panel(use, measure, height) + "unset multiplot\n",
+                    router_panel(use, routers, measure, height) + "unset multiplot\n",
           .data = data_of(use, links, sums),
           .size = {.height = height}};
 }
