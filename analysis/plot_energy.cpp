@@ -104,7 +104,7 @@ std::string action_panel(const std::vector<NamedEnergy>& actions, const detail::
       static_cast<double>(names.size()) - 0.4, detail::named_tics(names), detail::plot_colour(4));
 }
 
-std::string script_of(const LayerEnergies& energies) {
+std::string script_of(const LayerEnergies& energies, double height) {
   double largest = 0;
   for (const Layer& layer : energies.layers) {
     double sum = 0;
@@ -120,7 +120,8 @@ std::string script_of(const LayerEnergies& energies) {
     script += layer_bars(energies, i, layer_scale.factor);
   }
   return script + action_bars(actions, action_scale.factor) +
-         "set multiplot\nset tmargin at screen 0.88\nset bmargin at screen 0.12\n" +
+         fmt::format("set multiplot\nset tmargin at screen {:.3f}\nset bmargin at screen {:.3f}\n",
+                     1 - 17 / height, 13 / height) +
          layer_panel(energies, layer_scale) + action_panel(actions, action_scale) +
          "unset multiplot\n";
 }
@@ -137,9 +138,10 @@ Figure plot_energy(const Recording& recording) {
                                        engineering(energies.leakage.total().in_joules(), "J"));
   constexpr double height_of_row = 4.5;
   const std::size_t rows = std::max(energies.layers.size(), by_action(energies).size());
-  return {.script = detail::plot_opening(recording, what) + script_of(energies),
+  const double height = std::max(70.0, 30 + height_of_row * static_cast<double>(rows));
+  return {.script = detail::plot_opening(recording, what) + script_of(energies, height),
           .data = to_csv(energies),
-          .size = {.height = std::max(70.0, 28 + height_of_row * static_cast<double>(rows))}};
+          .size = {.height = height}};
 }
 
 }  // namespace synfire
