@@ -5,22 +5,13 @@
 #include <mutex>
 #include <utility>
 
+#include "analysis/sweep_keys.hpp"
 #include "analysis/sweep_metrics.hpp"
 #include "analysis/sweep_search.hpp"
 #include "sim/parallel.hpp"
 
 namespace synfire {
 namespace {
-
-std::string unit_of(const ParameterInfo& parameter) {
-  std::string unit;
-  for (const std::string_view choice : parameter.quantity->choices) {
-    unit += (unit.empty() ? "" : "|") + std::string(choice);
-  }
-  if (!unit.empty()) return unit;
-  const std::string_view name = parameter.quantity->units.front().name;
-  return name.empty() || parameter.quantity->is_count ? "1" : std::string(name);
-}
 
 /// Rows that still have to be made, handed out and taken back in order.
 class RowQueue {
@@ -148,7 +139,7 @@ SweepHeader sweep_header(const SweepDefinition& definition, const SweepChip& chi
   header.chip_yaml = chip.yaml;
   for (const SweepAxis& axis : definition.axes) {
     header.parameters.push_back(axis.key_path());
-    header.units.push_back(unit_of(*axis.parameter));
+    header.units.push_back(sweep_unit(*axis.parameter));
   }
   for (const SweepWorkload& workload : definition.workloads) {
     header.workloads.push_back(workload.name);

@@ -6,11 +6,13 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/sweep_keys.hpp"
 #include "analysis/sweep_table.hpp"
 #include "sim/error.hpp"
 #include "sim/hdf5_column.hpp"
 #include "sim/hdf5_file.hpp"
 #include "sim/pending_file.hpp"
+#include "topology/chip_parameters.hpp"
 
 namespace synfire {
 namespace {
@@ -85,14 +87,45 @@ void check_signature(const Hdf5File& file) {
   }
 }
 
+/// The unit is what this version takes for the parameter, so that values mean the same.
+bool is_known_unit(const std::string& key_path, const std::string& unit) {
+  const auto known = std::ranges::find(chip_parameters(), key_path, &ParameterInfo::key_path);
+  return known == chip_parameters().end() || sweep_unit(*known) == unit;
+}
+
 void check_header(const Hdf5File& file, const SweepHeader& header) {
   const auto is_metric = [&](const std::string& name) {
     return std::ranges::find(header.metrics, name) != header.metrics.end();
   };
-  if (header.units.size() != header.parameters.size() ||
-      header.metric_units.size() != header.metrics.size() ||
-      !std::ranges::all_of(header.objectives, is_metric)) {
-    refuse(file, "/synfire: names and units do not match; the file is damaged");
+  const bool is_whole = !header.parameters.empty() && !header.workloads.empty() &&
+                        !header.objectives.empty() &&
+                        header.units.size() == header.parameters.size() &&
+                        header.metric_units.size() == header.metrics.size() &&
+                        std::ranges::all_of(header.objectives, is_metric);
+  if (!is_whole) refuse(file, "/synfire: names and units do not match; the file is damaged");
+  for (std::size_t i = 0; i < header.parameters.size(); ++i) {
+    if (is_known_unit(header.parameters[i], header.units[i])) continue;
+    refuse(file, "/synfire/parameter_units: are not those of " + header.parameters[i] +
+                     "; the file is damaged, or of another version");
+  }
+}
+
+void check_row(const Hdf5File& file, const SweepHeader& header, const SweepRow& row) {
+  if (row.workload >= header.workloads.size()) {
+    refuse(file, std::string(ids_dataset) + ": names a workload that is not there");
+  }
+  for (std::size_t i = 0; i < row.values.size(); ++i) {
+    const std::string& unit = header.units[i];
+    const auto words = std::ranges::count(unit, '|') + 1;
+    if (!is_choice(unit) || (row.values[i] >= 0 && row.values[i] < words)) continue;
+    refuse(file, std::string(values_dataset) + ": " + header.parameters[i] + " has no word " +
+                     std::to_string(row.values[i]) + "; the file is damaged");
+  }
+  const auto is_finite = [](double metric) { return std::isfinite(metric); };
+  if (!row.has_failed() && !std::ranges::all_of(row.metrics, is_finite)) {
+    refuse(file, std::string(metrics_dataset) +
+                     ": a point that did not fail lacks a number; the "
+                     "file is damaged");
   }
 }
 
@@ -128,14 +161,12 @@ std::vector<SweepRow> read_rows(const Hdf5File& file, const SweepHeader& header,
     row.round = id[i * ids];
     row.point = id[i * ids + 1];
     row.workload = id[i * ids + 2];
-    if (row.workload >= header.workloads.size()) {
-      refuse(file, std::string(ids_dataset) + ": names a workload that is not there");
-    }
     row.values.assign(value.begin() + static_cast<std::ptrdiff_t>(i * width),
                       value.begin() + static_cast<std::ptrdiff_t>((i + 1) * width));
     row.metrics.assign(metric.begin() + static_cast<std::ptrdiff_t>(i * metrics),
                        metric.begin() + static_cast<std::ptrdiff_t>((i + 1) * metrics));
     row.error = text_of(std::span(error).subspan(i * error_bytes, error_bytes));
+    check_row(file, header, row);
   }
   return result;
 }
@@ -146,7 +177,7 @@ SweepTable read_table(const Hdf5File& file, bool is_complete) {
   table.header = read_header(file);
   check_header(file, table.header);
   const std::uint64_t rows = is_complete ? file.shape(ids_dataset).rows()
-                                         : file.read<std::uint64_t>(committed_rows).front();
+                                         : file.read_scalar<std::uint64_t>(committed_rows);
   table.rows = read_rows(file, table.header, rows);
   table.is_on_front = rows_on_front(table.header, table.rows);
   table.is_complete = is_complete;

@@ -32,6 +32,16 @@ const Parameter<ChipDescription>& find_chip_parameter(const std::string& key_pat
                         "; `synfire info --chip-reference` lists them");
 }
 
+std::string sweep_unit(const ParameterInfo& parameter) {
+  std::string unit;
+  for (const std::string_view choice : parameter.quantity->choices) {
+    unit += (unit.empty() ? "" : "|") + std::string(choice);
+  }
+  if (!unit.empty()) return unit;
+  const std::string_view name = parameter.quantity->units.front().name;
+  return name.empty() || parameter.quantity->is_count ? "1" : std::string(name);
+}
+
 std::optional<std::int64_t> unit_factor(const std::string& unit) {
   std::optional<std::int64_t> factor;
   for (const auto& parameter : chip_parameters()) {
