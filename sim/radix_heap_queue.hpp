@@ -11,6 +11,7 @@
 
 #include "sim/error.hpp"
 #include "sim/event.hpp"
+#include "sim/same_time_sorter.hpp"
 
 namespace synfire {
 
@@ -181,7 +182,13 @@ class RadixHeapQueue {
 
   void take_as_list(EventList& bucket, unsigned level, std::int64_t least) {
     std::swap(list_, bucket);
-    if (!std::is_sorted(list_.begin(), list_.end())) std::sort(list_.begin(), list_.end());
+    if (!std::is_sorted(list_.begin(), list_.end())) {
+      if (list_.count < SameTimeSorter::many) {
+        std::sort(list_.begin(), list_.end());
+      } else {
+        sorter_.sort(list_.places, list_.count);
+      }
+    }
     set_list_range(std::min(least, list_[0].ticks()), level);
   }
 
@@ -198,7 +205,8 @@ class RadixHeapQueue {
   std::vector<EventList> buckets_{std::size_t{levels} * digits};
   std::array<std::uint32_t, levels> used_digits_{};  ///< bit per bucket that is not empty
   std::uint32_t used_levels_ = 0;                    ///< bit per level that is not empty
-  EventList list_;                                   ///< from first_ on: the earliest, ascending
+  SameTimeSorter sorter_;
+  EventList list_;  ///< from first_ on: the earliest, ascending
   std::size_t first_ = 0;
   unsigned list_level_ = 0;
   std::int64_t base_ = 0;

@@ -78,8 +78,11 @@ void QueuedChipEngine<Queue>::make_slices() {
     core_of_slice_.push_back(core == host_core ? host_index() : index(core));
     units_.emplace_back(network_, mapping_.slices[i], buffers_, options_.context,
                         chip_.attention.realisation);
-    states_[i].ends.assign(buffers_, 0);
-    states_[i].acks.assign(buffers_, 0);
+    for (std::uint32_t step = 0; step < buffers_; ++step) {
+      const std::uint32_t due = plan_.slices[i].ends_due_at(step);
+      ends_missing_.push_back(due != 0 ? due : plan_.slices[i].ends_due_at(step + buffers_));
+      acks_missing_.push_back(plan_.slices[i].target_slices);
+    }
     states_[i].whole_steps = first_step_with_input(plan_.slices[i].ends_due);
     const NeuronModel model = population_of(i).model;
     if (model == NeuronModel::input) {

@@ -136,8 +136,11 @@ class NetworkOnChip {
   // Without credits: detail/network_infinite.hpp.
   void make_links();
   void start_from(std::uint32_t core, Packet packet, std::uint32_t root, TimePoint ready);
-  void send(const Packet& packet, std::uint32_t link, TimePoint now);
-  void wait_until(TimePoint arrives, std::uint32_t link, const Packet& packet);
+  template <typename Visitor>
+  void for_each_branch(const Hop& hop, const Packet& packet, TimePoint now, const Visitor& visit);
+  TimePoint serve(const Packet& packet, std::uint32_t link, TimePoint now);
+  void send(Packet& packet, std::uint32_t node, std::uint32_t link, TimePoint now);
+  void wait_until(TimePoint arrives, std::uint32_t link, const Packet& packet, std::uint32_t node);
   void await(std::uint32_t link);
   void on_crossed(std::uint32_t link);
   void on_window(std::uint32_t place);

@@ -75,9 +75,8 @@ class InputPipeline {
  private:
   void enqueue(TimePoint now, TimePoint taken) {
     ++packets_;
-    if (taken == now) return;
     waiting_ += taken - now;
-    queue_.enter(now, taken);
+    queue_.enter_if(taken != now, now, taken);
   }
 
   Duration decode_{};

@@ -121,8 +121,8 @@ class QueuedChipEngine final : public ChipEngine {
   InputWork work_of(const Packet& packet, const Reception& reception) const;
   void receive_data(const Packet& packet, Reception& reception);
   void deliver_control(const Packet& packet, Reception& reception, TimePoint at);
-  void receive_end_of_step(const Packet& packet, const Destination& destination, TimePoint done);
-  void receive_credit(const Packet& packet, const CreditDestination& destination, TimePoint done);
+  void receive_end_of_step(std::uint32_t slice, std::uint32_t step, TimePoint done);
+  void receive_credit(std::uint32_t slice, std::uint32_t step, TimePoint done);
   void receive_logit(const Packet& packet);
   void receive_end_at_host(const Packet& packet, TimePoint done);
   void on_token_done(std::uint32_t token);
@@ -165,6 +165,9 @@ class QueuedChipEngine final : public ChipEngine {
   std::vector<std::uint32_t> first_slices_;  ///< of each neurocore in use
   std::vector<SliceUnit> units_;
   std::vector<SliceState> states_;
+  // [slice][buffer of a step]: packets that are not sure to be read yet.
+  std::vector<std::uint32_t> ends_missing_;
+  std::vector<std::uint32_t> acks_missing_;
   std::vector<std::uint32_t> at_barrier_;
   std::vector<std::uint32_t> starting_;        ///< slices that step at once
   std::vector<std::uint32_t> input_of_slice_;  ///< which of Network::inputs; of input slices only

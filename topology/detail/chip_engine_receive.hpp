@@ -42,35 +42,35 @@ void QueuedChipEngine<Queue>::deliver_control(const Packet& packet, Reception& r
   last_read_ = std::max(last_read_, done);
   ++reception.control_packets;
   if (packet.kind == PacketKind::step_credit) {
-    receive_credit(packet, *reception.credit, done);
+    for (const std::uint32_t slice : reception.slices) receive_credit(slice, packet.step, done);
+  } else if (reception.has_one_connection) {
+    const Connection& connection = reception.connection;
+    receive_end_of_step(connection.target, packet.step + connection.delay, done);
   } else if (reception.core == host_index()) {
     receive_end_at_host(packet, done);
   } else {
-    receive_end_of_step(packet, *reception.destination, done);
+    for (const auto& [target, delay] : reception.destination->targets) {
+      receive_end_of_step(target, packet.step + delay, done);
+    }
   }
 }
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::receive_end_of_step(const Packet& packet,
-                                                  const Destination& destination, TimePoint done) {
-  for (const auto& [target, delay] : destination.targets) {
-    const std::uint32_t step = packet.step + delay;
-    std::uint32_t& ends = states_[target].ends[step % buffers_];
-    if (++ends < plan_.slices[target].ends_due_at(step)) continue;
-    ends = 0;
-    kernel_.schedule(done, Phase::process, destination.core, input_whole, target);
-  }
+void QueuedChipEngine<Queue>::receive_end_of_step(std::uint32_t slice, std::uint32_t step,
+                                                  TimePoint done) {
+  std::uint32_t& missing = ends_missing_[slice * buffers_ + step % buffers_];
+  if (--missing != 0) return;
+  missing = plan_.slices[slice].ends_due_at(step + buffers_);
+  kernel_.schedule(done, Phase::process, core_of_slice_[slice], input_whole, slice);
 }
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::receive_credit(const Packet& packet,
-                                             const CreditDestination& destination, TimePoint done) {
-  for (const std::uint32_t slice : destination.slices) {
-    std::uint32_t& acks = states_[slice].acks[packet.step % buffers_];
-    if (++acks < plan_.slices[slice].target_slices) continue;
-    acks = 0;
-    kernel_.schedule(done, Phase::process, destination.core, step_acked, slice);
-  }
+void QueuedChipEngine<Queue>::receive_credit(std::uint32_t slice, std::uint32_t step,
+                                             TimePoint done) {
+  std::uint32_t& missing = acks_missing_[slice * buffers_ + step % buffers_];
+  if (--missing != 0) return;
+  missing = plan_.slices[slice].target_slices;
+  kernel_.schedule(done, Phase::process, core_of_slice_[slice], step_acked, slice);
 }
 
 /// A logit that a fault took is 0.

@@ -37,11 +37,9 @@ struct PendingOutput {
 /// Where a slice stands in the run.
 struct SliceState {
   std::uint32_t next_step = 0;
-  std::uint32_t acked_steps = 0;    ///< steps that every target has consumed
-  bool is_scheduled = false;        ///< a step is in the event queue or at the barrier
-  std::uint32_t whole_steps = 0;    ///< steps that every source has ended
-  std::vector<std::uint32_t> ends;  ///< per buffer: ends of a step that are sure to be read
-  std::vector<std::uint32_t> acks;  ///< per buffer: step credits that are sure to be read
+  std::uint32_t acked_steps = 0;  ///< steps that every target has consumed
+  bool is_scheduled = false;      ///< a step is in the event queue or at the barrier
+  std::uint32_t whole_steps = 0;  ///< steps that every source has ended
   RingQueue<PendingOutput> outputs;
 };
 

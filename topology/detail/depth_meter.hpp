@@ -16,16 +16,20 @@ class DepthMeter {
   /// One enters at `now`, which never decreases, and leaves at `leaves`, not before those that
   /// entered earlier. It counts itself even if it leaves at once; who leaves at `now` counts no
   /// more.
-  void enter(TimePoint now, TimePoint leaves) {
+  void enter(TimePoint now, TimePoint leaves) { enter_if(true, now, leaves); }
+  /// One enters, or not, without a branch to predict.
+  void enter_if(bool enters, TimePoint now, TimePoint leaves) {
     leaving_[entered_ & mask_] = leaves;
-    if (leaving_[(entered_ - deepest_) & mask_] > now || deepest_ == 0) deepen();
-    ++entered_;
+    const bool is_deeper = leaving_[(entered_ - deepest_) & mask_] > now;
+    const unsigned deepens = unsigned{enters} & (unsigned{is_deeper} | unsigned{deepest_ == 0});
+    if (deepens != 0) deepen();
+    entered_ += unsigned{enters};
   }
   std::int64_t deepest() const { return deepest_; }
 
  private:
   /// An entry finds one more at most than any before it has found, so one step is enough.
-  void deepen() {
+  [[gnu::noinline]] void deepen() {
     if (++deepest_ <= mask_) return;
     std::vector<TimePoint> wider(2 * leaving_.size(), TimePoint::min());
     const std::uint32_t mask = 2 * mask_ + 1;

@@ -26,7 +26,7 @@ class GrowingList {
   const T* end() const { return places_.data() + size_; }
 
  private:
-  void grow() {
+  [[gnu::noinline]] void grow() {  // so that `push` is small enough to be inlined
     room_ = room_ == 0 ? 4 : 2 * room_;
     places_.resize(room_);
   }

@@ -22,7 +22,8 @@ struct SizeOnLink {
 /// What a multicast node asks of a packet that arrives there, in little memory: a packet reads one
 /// at every router.
 struct Hop {
-  std::uint32_t link = 0;  ///< crossed to reach the node
+  std::uint32_t link = 0;        ///< crossed to reach the node
+  std::uint32_t first_link = 0;  ///< crossed to reach the first child
   std::uint32_t first_child = 0;
   std::uint32_t child_count : 31 = 0;
   std::uint32_t is_destination : 1 = 0;

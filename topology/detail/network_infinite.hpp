@@ -16,7 +16,9 @@ void NetworkOnChip<Queue, Sink>::make_links() {
   infinite_links_.resize(link_use_.size() + core_count_ + 1);
   std::vector<std::uint8_t> is_last(link_use_.size(), 0);
   for (const MulticastNode& node : nodes_) {
-    hops_.push_back({index(node.channel.link), node.first_child, node.child_count,
+    const std::uint32_t first_link =
+        node.child_count == 0 ? 0 : index(nodes_[node.first_child].channel.link);
+    hops_.push_back({index(node.channel.link), first_link, node.first_child, node.child_count,
                      node.destination != no_destination});
     for (const MulticastNode& child : nodes_.subspan(node.first_child, node.child_count)) {
       if (child.child_count == 0) is_last[index(child.channel.link)] = 1;
@@ -43,37 +45,53 @@ void NetworkOnChip<Queue, Sink>::start_from(std::uint32_t core, Packet packet, s
                                             TimePoint ready) {
   const Hop hop = hops_[root];
   packet.injected = ready;
-  packet.node = root;
   if (hop.is_destination != 0) {
     const auto port = static_cast<std::uint32_t>(link_use_.size()) + core;
-    wait_until(ready, port, packet);
+    wait_until(ready, port, packet, root);
   }
+  for_each_branch(hop, packet, ready,
+                  [&](std::uint32_t node, std::uint32_t link) { send(packet, node, link, ready); });
+}
+
+/// Calls `visit(node, link)` for each node behind that of the packet, and the link to it.
+template <typename Queue, typename Sink>
+template <typename Visitor>
+void NetworkOnChip<Queue, Sink>::for_each_branch(const Hop& hop, const Packet& packet,
+                                                 TimePoint now, const Visitor& visit) {
   for (std::uint32_t i = 0; i < hop.child_count; ++i) {
-    const std::uint32_t child = hop.first_child + i;
-    const std::uint32_t link = hops_[child].link;
+    const std::uint32_t node = hop.first_child + i;
+    const std::uint32_t link = i == 0 ? hop.first_link : hops_[node].link;
     if (is_lost(packet, link)) {
-      sink_.lost(packet, child, ready);
+      sink_.lost(packet, node, now);
     } else {
-      packet.node = child;
-      send(packet, link, ready);
+      visit(node, link);
     }
   }
 }
 
-/// A packet reaches a link at `now`; its node lies behind that. If the link foresees, all that
-/// comes of the packet is known at once.
+/// A packet reaches a link at `now`; returns when its tail will be at the far end.
 template <typename Queue, typename Sink>
-void NetworkOnChip<Queue, Sink>::send(const Packet& packet, std::uint32_t link, TimePoint now) {
+TimePoint NetworkOnChip<Queue, Sink>::serve(const Packet& packet, std::uint32_t link,
+                                            TimePoint now) {
   InfiniteLink& server = infinite_links_[link];
   const TimePoint start = std::max(now, server.free_at);
   server.waiting += start - now;
   server.free_at = start + start_crossing(packet, link);
   server.departures.enter(now, server.free_at);
-  const TimePoint arrives = server.free_at + server.latency;
-  if (server.foresees) {
+  return server.free_at + server.latency;
+}
+
+/// A packet on its way to `node` reaches the link before that at `now`. If the link foresees, all
+/// that comes of the packet is known at once.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::send(Packet& packet, std::uint32_t node, std::uint32_t link,
+                                      TimePoint now) {
+  const TimePoint arrives = serve(packet, link, now);
+  if (infinite_links_[link].foresees) {
+    packet.node = node;
     sink_.deliver(packet, arrives);
   } else {
-    wait_until(arrives, link, packet);
+    wait_until(arrives, link, packet, node);
   }
 }
 
@@ -81,12 +99,14 @@ void NetworkOnChip<Queue, Sink>::send(const Packet& packet, std::uint32_t link, 
 /// them.
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::wait_until(TimePoint arrives, std::uint32_t link,
-                                            const Packet& packet) {
+                                            const Packet& packet, std::uint32_t node) {
   auto& crossings = infinite_links_[link].crossings;
   Crossing& crossing = crossings.push();
   crossing.arrives = arrives;
   crossing.packet = packet;
+  crossing.packet.node = node;
   ++in_flight_;
+  __builtin_prefetch(&hops_[node]);
   if (crossings.size() == 1) await(link);
 }
 
@@ -132,25 +152,25 @@ void NetworkOnChip<Queue, Sink>::on_window(std::uint32_t place) {
     const std::uint32_t feeder = feeders[0];
     feeders.clear();
     take_arrivals(feeder, end,
-                  [this](std::uint32_t link, TimePoint at, std::uint32_t, const Packet& packet) {
-                    send(packet, link, at);
+                  [this](Packet& packet, std::uint32_t node, std::uint32_t link, TimePoint at) {
+                    send(packet, node, link, at);
                   });
     return;
   }
   arrivals_.clear();
   for (const std::uint32_t feeder : feeders) {
     take_arrivals(feeder, end,
-                  [this](std::uint32_t link, TimePoint at, std::uint32_t from,
-                         const Packet& packet) { arrivals_.add(link, at, from, packet); });
+                  [&](Packet& packet, std::uint32_t node, std::uint32_t link, TimePoint at) {
+                    arrivals_.add(link, infinite_links_[link].foresees, at, feeder, packet, node);
+                  });
   }
   feeders.clear();
-  for (const std::uint32_t link : arrivals_.reached()) {
-    for (std::uint32_t next = arrivals_.take(link); next != WindowArrivals::none;) {
-      const WindowArrivals::Arrival& arrival = arrivals_[next];
-      next = arrival.next;
-      send(arrival.packet, link, arrival.at);
-    }
-  }
+  arrivals_.take_all(false, [this](const Packet& packet, std::uint32_t link, TimePoint at) {
+    wait_until(serve(packet, link, at), link, packet, packet.node);
+  });
+  arrivals_.take_all(true, [this](const Packet& packet, std::uint32_t link, TimePoint at) {
+    sink_.deliver(packet, serve(packet, link, at));
+  });
 }
 
 /// Takes what arrives over the link before `end`, and hands a copy of each packet to whatever takes
@@ -162,17 +182,12 @@ void NetworkOnChip<Queue, Sink>::take_arrivals(std::uint32_t feeder, TimePoint e
   auto& crossings = infinite_links_[feeder].crossings;
   std::int64_t count = 0;
   do {
-    auto& [at, packet] = crossings.front();
-    const Hop hop = hops_[packet.node];
-    for (std::uint32_t i = 0; i < hop.child_count; ++i) {
-      packet.node = hop.first_child + i;
-      const std::uint32_t link = hops_[packet.node].link;
-      if (is_lost(packet, link)) {
-        sink_.lost(packet, packet.node, at);
-      } else {
-        taker(link, at, feeder, packet);
-      }
-    }
+    Crossing& crossing = crossings.front();
+    const Hop hop = hops_[crossing.packet.node];
+    for_each_branch(hop, crossing.packet, crossing.arrives,
+                    [&](std::uint32_t node, std::uint32_t link) {
+                      taker(crossing.packet, node, link, crossing.arrives);
+                    });
     crossings.pop();
     ++count;
   } while (!crossings.empty() && crossings.front().arrives < end);

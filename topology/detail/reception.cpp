@@ -30,7 +30,7 @@ Reception reception_of(const Destination& destination) {
 Reception reception_of(const CreditDestination& credit) {
   Reception reception;
   reception.core = credit.core;
-  reception.credit = &credit;
+  reception.slices = credit.slices;
   return reception;
 }
 
@@ -80,9 +80,9 @@ void ReceptionTable::charge(std::uint32_t host, std::span<ActionCounts> slices) 
       counts[Action::payload_accumulate] += connection.synapses == 0 ? packets : 0;
     }
     if (reception.control_packets != 0 && reception.core != host) {
-      const std::uint32_t first = reception.credit != nullptr
-                                      ? reception.credit->slices.front()
-                                      : reception.destination->targets.front().slice;
+      const std::uint32_t first = reception.destination != nullptr
+                                      ? reception.destination->targets.front().slice
+                                      : reception.slices.front();
       slices[first][Action::control_axon] += reception.control_packets;
     }
     reception.control_packets = 0;

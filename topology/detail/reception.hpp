@@ -20,10 +20,10 @@ struct Reception {
   std::uint32_t core = 0;           ///< core index; core count of the chip: the host
   bool has_one_connection = false;  ///< the one that follows: any data packet drives it
   Connection connection;
-  const Destination* destination = nullptr;   ///< of spikes and ends of steps
-  const CreditDestination* credit = nullptr;  ///< of step credits
-  std::int64_t data_packets = 0;              ///< read since they were charged; with one connection
-  std::int64_t control_packets = 0;           ///< read since they were charged
+  const Destination* destination = nullptr;  ///< of spikes and ends of steps
+  std::span<const std::uint32_t> slices;     ///< that step credits tell
+  std::int64_t data_packets = 0;             ///< read since they were charged; with one connection
+  std::int64_t control_packets = 0;          ///< read since they were charged
 };
 
 /// Receptions of a plan, by the node at which a packet is delivered.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -16,29 +17,25 @@ namespace synfire {
 /// by time, then by the link that brings them, as events would.
 class WindowArrivals {
  public:
-  static constexpr std::uint32_t none = 0xffffffffU;
-
-  struct Arrival {
-    TimePoint at{};
-    std::uint32_t feeder = 0;   ///< link that brings it
-    std::uint32_t next = none;  ///< arrival at the same link
-    Packet packet;              ///< its node lies behind the link that it reaches
-  };
-
   void resize(std::size_t links) { first_.assign(links, none); }
 
   void clear() {
     arrivals_.clear();
-    reached_.clear();
+    for (auto& links : reached_) links.clear();
   }
-  void add(std::uint32_t link, TimePoint at, std::uint32_t feeder, const Packet& packet) {
+
+  /// Adds a copy of the packet on its way to `node`, over `link`, brought by the link `feeder`.
+  /// `is_last`: nothing lies behind the link but a core.
+  void add(std::uint32_t link, bool is_last, TimePoint at, std::uint32_t feeder,
+           const Packet& packet, std::uint32_t node) {
     const auto place = static_cast<std::uint32_t>(arrivals_.size());
     Arrival& arrival = arrivals_.push();
     arrival.at = at;
     arrival.feeder = feeder;
     arrival.packet = packet;
+    arrival.packet.node = node;
     std::uint32_t* before = &first_[link];
-    if (*before == none) reached_.push() = link;
+    if (*before == none) reached_[is_last ? 1 : 0].push() = link;
     while (*before != none && !comes_before(arrival, arrivals_[*before])) {
       before = &arrivals_[*before].next;
     }
@@ -46,20 +43,36 @@ class WindowArrivals {
     *before = place;
   }
 
-  /// Links that packets reach.
-  const GrowingList<std::uint32_t>& reached() const { return reached_; }
-  /// Place of the first arrival at a link that was reached; the others hang on it.
-  std::uint32_t take(std::uint32_t link) { return std::exchange(first_[link], none); }
-  Arrival& operator[](std::uint32_t place) { return arrivals_[place]; }
+  /// Calls `visit(packet, link, at)` for all arrivals at links that are the last ones, or that are
+  /// not: apart, so that a processor need not guess which they are.
+  template <typename Visitor>
+  void take_all(bool is_last, const Visitor& visit) {
+    for (const std::uint32_t link : reached_[is_last ? 1 : 0]) {
+      for (std::uint32_t next = std::exchange(first_[link], none); next != none;) {
+        const Arrival& arrival = arrivals_[next];
+        next = arrival.next;
+        visit(arrival.packet, link, arrival.at);
+      }
+    }
+  }
 
  private:
+  static constexpr std::uint32_t none = 0xffffffffU;
+
+  struct Arrival {
+    TimePoint at{};
+    std::uint32_t feeder = 0;
+    std::uint32_t next = none;  ///< arrival at the same link
+    Packet packet;
+  };
+
   static bool comes_before(const Arrival& a, const Arrival& b) {
     return a.at != b.at ? a.at < b.at : a.feeder < b.feeder;
   }
 
   GrowingList<Arrival> arrivals_;
-  GrowingList<std::uint32_t> reached_;
-  std::vector<std::uint32_t> first_;  ///< per link
+  std::array<GrowingList<std::uint32_t>, 2> reached_;  ///< links; not the last ones, the last ones
+  std::vector<std::uint32_t> first_;                   ///< arrival per link
 };
 
 }  // namespace synfire
