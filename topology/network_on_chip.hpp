@@ -42,7 +42,10 @@ inline constexpr std::uint32_t first_engine_kind = 7;
 ///   arrival; virtual channels share it. What is known beforehand is no event: an injection link
 ///   serves one neurocore in the order of composition, so the first event of a packet is its
 ///   arrival at a router; the last is its start on the ejection link, if its arrival is foreseen.
-///   Only the earliest packet of a link has an event in the queue.
+///   Arrivals at routers are handled together, window by window (WindowCalendar) of the shortest
+///   hop: by then all of a window are known, and only those at one link depend on each other. That
+///   serves them as events would be popped, by time, then by the link that brings them; each
+///   counts as one event.
 /// FlowControl::credit    A router has a first-in-first-out buffer of `buffer_depth` packets for
 ///   each virtual channel of each link that enters it, a neurocore one of `input_queue` packets for
 ///   each virtual channel of its ejection link. The first packet of a buffer asks for its links; a
