@@ -250,6 +250,7 @@ void NetworkOnChip<Queue, Sink>::handle(const Event& event) {
       on_window(event.argument());
       return;
     case NetworkEvent::window_near:
+      kernel_.count_events(-1);  // the arrival will count instead
       await(event.argument());
       return;
     case NetworkEvent::packet_composed:

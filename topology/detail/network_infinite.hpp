@@ -122,7 +122,6 @@ void NetworkOnChip<Queue, Sink>::await(std::uint32_t link) {
     return;
   }
   if (!kernel_.can_await(arrives)) {
-    kernel_.count_events(-1);  // the arrival will count, this does not
     schedule(arrives - 2 * kernel_.windows().length(), component(link), NetworkEvent::window_near,
              link);
     return;
