@@ -3,7 +3,6 @@
 
 #include <cmath>
 
-#include "models/training/embedding_sum.hpp"
 #include "models/training/functions.hpp"
 #include "models/training/initialiser.hpp"
 
@@ -31,20 +30,6 @@ AnnBlock fresh_block(const DecoderShape& shape, Initialiser& initialise) {
   return block;
 }
 
-/// sin on even channels, cos on odd ones, of position / 10000^(channel / width).
-at::Tensor sinusoids(std::int64_t length, std::int64_t width) {
-  at::Tensor table = at::empty({length, width});
-  for (std::int64_t n = 0; n < length; ++n) {
-    for (std::int64_t c = 0; c < width; ++c) {
-      const double phase = static_cast<double>(n) /
-                           std::pow(10000.0, static_cast<double>(c) / static_cast<double>(width));
-      table.data_ptr<float>()[n * width + c] =
-          static_cast<float>(c % 2 == 0 ? std::sin(phase) : std::cos(phase));
-    }
-  }
-  return table;
-}
-
 at::Tensor drop(const at::Tensor& x, const Pass& pass) {
   return pass.training && pass.dropout > 0.0 ? at::dropout(x, pass.dropout, true) : x;
 }
@@ -52,10 +37,12 @@ at::Tensor drop(const at::Tensor& x, const Pass& pass) {
 }  // namespace
 
 AnnDecoder::AnnDecoder(const DecoderShape& shape, Precision precision, std::uint64_t seed)
-    : shape_(shape), type_(precision == Precision::bfloat16 ? at::kBFloat16 : at::kFloat) {
-  Initialiser initialise(seed);
-  embedding_weight_ = initialise.normal({shape.groups * shape.vocabulary, shape.width},
-                                        1.0 / std::sqrt(static_cast<double>(shape.groups)));
+    : AnnDecoder(shape, precision, Initialiser(seed)) {}
+
+AnnDecoder::AnnDecoder(const DecoderShape& shape, Precision precision, Initialiser initialise)
+    : shape_(shape),
+      type_(precision == Precision::bfloat16 ? at::kBFloat16 : at::kFloat),
+      embedding_(shape, initialise) {
   for (std::int64_t b = 0; b < shape.blocks; ++b) {
     blocks_.push_back(fresh_block(shape, initialise));
   }
@@ -65,7 +52,7 @@ AnnDecoder::AnnDecoder(const DecoderShape& shape, Precision precision, std::uint
 }
 
 void AnnDecoder::add_parameters() {
-  parameters_.push_back({"embedding.weight", embedding_weight_, false});
+  embedding_.add_parameters(parameters_);
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
     const std::string name = "block" + std::to_string(b);
     const auto add = [&](const std::string& layer_name, const LayerNormedLinear& layer) {
@@ -119,10 +106,14 @@ at::Tensor AnnDecoder::attend(const AnnBlock& block, const at::Tensor& x,
   return apply(block.output, mixed.transpose(1, 2).reshape({windows, length, -1}));
 }
 
+at::Tensor AnnDecoder::embed(const at::Tensor& tokens) const {
+  const at::Tensor start = embedding_.forward(tokens, false);
+  return shape_.spike_degree == 0 ? start + sinusoids(tokens.size(1), shape_.width) : start;
+}
+
 at::Tensor AnnDecoder::logits(const at::Tensor& tokens, const Pass& pass) {
   if (pass.training) at::manual_seed(pass.seed);  // a mask depends on seed and step alone
-  const at::Tensor table = embedding_weight_.view({shape_.groups, shape_.vocabulary, shape_.width});
-  at::Tensor x = embedding_sum(table, tokens) + sinusoids(tokens.size(1), shape_.width);
+  at::Tensor x = embed(tokens);
   for (const AnnBlock& block : blocks_) {
     if (shape_.attention != Attention::none) {
       x = x + drop(attend(block, x, pass.attention_window), pass);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/training/decoder_shape.hpp"
+#include "models/training/embedding.hpp"
 #include "models/training/language_model.hpp"
 
 namespace synfire::training {
@@ -22,11 +23,13 @@ struct AnnBlock {
   at::Tensor output_weight, output_bias;  ///< [E, hidden], [E]
 };
 
-/// The artificial twin: same sizes, softmax attention, LayerNorm, GELU; no spikes, no time steps.
+/// Blocks without spikes: softmax attention, LayerNorm, GELU; no time steps. Spike degree 0, the
+/// artificial twin, adds sinusoidal positions to a table of real numbers; degree 1 starts from the
+/// spiking embedding.
 ///
-/// Source  SpikeDecoder's non-spiking decoder (degree 0): sinusoidal positions added to the
-///         embedding; Q, K, V, O = LayerNorm(linear); MLP without norm. Differs: the embedding sums
-///         over the last `groups` tokens, as the spiking one's does.
+/// Source  SpikeDecoder's non-spiking decoder: Q, K, V, O = LayerNorm(linear); MLP without norm.
+///         Differs: `ngram` embeddings sum over the last `groups` tokens; with one group it is the
+///         paper's table.
 class AnnDecoder : public LanguageModel {
  public:
   AnnDecoder(const DecoderShape& shape, Precision precision, std::uint64_t seed);
@@ -34,6 +37,9 @@ class AnnDecoder : public LanguageModel {
   const DecoderShape& shape() const { return shape_; }
 
  private:
+  AnnDecoder(const DecoderShape& shape, Precision precision, Initialiser initialise);
+
+  at::Tensor embed(const at::Tensor& tokens) const;
   /// `window`: tokens that attention sees, 0: all.
   at::Tensor attend(const AnnBlock& block, const at::Tensor& x, std::int64_t window) const;
   at::Tensor apply(const LayerNormedLinear& layer, const at::Tensor& x) const;
@@ -42,7 +48,7 @@ class AnnDecoder : public LanguageModel {
 
   DecoderShape shape_;
   at::ScalarType type_;
-  at::Tensor embedding_weight_;  ///< [groups * vocabulary, E]
+  TokenEmbedding embedding_;
   std::vector<AnnBlock> blocks_;
   at::Tensor head_weight_;  ///< [vocabulary, E]
   at::Tensor head_bias_;    ///< [vocabulary]

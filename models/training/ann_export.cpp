@@ -27,7 +27,7 @@ RealArchitecture architecture_of(const DecoderShape& shape) {
 DecoderShape shape_of(const RealModel& model) {
   const RealArchitecture& a = model.architecture;
   DecoderShape shape;
-  shape.variant = Variant::ann;
+  shape.spike_degree = 0;
   shape.attention =
       a.has_attention ? Attention::leaky : Attention::none;  // which kind is no matter
   shape.vocabulary = static_cast<std::int64_t>(model.alphabet.size());

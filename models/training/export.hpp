@@ -18,7 +18,7 @@ struct IntegerDecoder {
 /// Throws  ConfigError if a current could leave 32 bits.
 IntegerDecoder to_integers(const SpikingDecoder& decoder, NormalizationForm form);
 
-/// The integers with the characters' one-hot code, ready to be written.
-Model to_model(const IntegerDecoder& decoder);
+/// The integers with the code of the characters, ready to be written.
+Model to_model(const SpikingDecoder& decoder, NormalizationForm form);
 
 }  // namespace synfire::training

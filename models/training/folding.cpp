@@ -138,8 +138,9 @@ ResidualLayerParameters normalize_into_residual(const RealLayer& layer) {
   return out;
 }
 
-LifLayerParameters stream_lif(std::size_t size) {
-  return {std::vector<std::int32_t>(size, 1 << residual_fraction_bits), {}};
+LifLayerParameters stream_lif(std::size_t size, double threshold) {
+  const double units = std::nearbyint(std::ldexp(threshold, residual_fraction_bits));
+  return {std::vector<std::int32_t>(size, to_int32(units, "a threshold")), {}};
 }
 
 std::vector<std::int32_t> attention_threshold(std::span<const float> gain, int fraction_bits) {

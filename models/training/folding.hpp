@@ -51,8 +51,8 @@ ResidualLayerParameters fold_into_residual(const RealLayer& layer);
 SpikingLayerParameters normalize_into_lif(const RealLayer& layer);
 ResidualLayerParameters normalize_into_residual(const RealLayer& layer);
 
-/// A LIF on the residual stream: threshold 2^f.
-LifLayerParameters stream_lif(std::size_t size);
+/// A LIF on the residual stream: threshold 2^f times the real one, rounded.
+LifLayerParameters stream_lif(std::size_t size, double threshold = 1.0);
 
 /// ceil(2^F / gain) per channel; a channel whose gain is not above 2^-8 never fires.
 std::vector<std::int32_t> attention_threshold(std::span<const float> gain, int fraction_bits);

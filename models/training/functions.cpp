@@ -321,7 +321,47 @@ class AttentionLif : public Function<AttentionLif> {
   }
 };
 
+/// Channels of zeros behind the last, up to a multiple of `lanes`: kernels work on whole lanes.
+at::Tensor padded(const at::Tensor& x) {
+  const std::int64_t missing = (lanes - x.size(-1) % lanes) % lanes;
+  return missing == 0 ? x : at::constant_pad_nd(x, {0, missing});
+}
+
+at::Tensor first_channels(const at::Tensor& x, std::int64_t channels) {
+  return x.size(-1) == channels ? x : x.slice(-1, 0, channels).contiguous();
+}
+
+/// Weight of token m for token n, [heads, n, m]: decay^(n - m), 0 for later and unseen ones.
+at::Tensor attention_mask(const AttentionShape& shape) {
+  const at::Tensor index = at::arange(shape.tokens, at::kFloat);
+  const at::Tensor age = index.unsqueeze(1) - index.unsqueeze(0);
+  at::Tensor seen = age >= 0;
+  if (shape.window > 0) seen = seen & (age < shape.window);
+  const at::Tensor decay =
+      at::from_blob(const_cast<float*>(shape.decay.data()), {shape.heads, 1, 1}, at::kFloat);
+  return at::where(seen, at::pow(decay, age.clamp_min(0)), at::zeros({}));
+}
+
+/// Q, K and V: [3, windows, steps, heads, tokens, head dimension], single precision.
+at::Tensor by_heads(const at::Tensor& query_key_value, const AttentionShape& shape) {
+  return query_key_value.to(at::kFloat)
+      .view({shape.windows, shape.tokens, shape.steps, 3, shape.heads, shape.head_dimension})
+      .permute({3, 0, 2, 4, 1, 5});
+}
+
+/// ((Q K^T) o mask) V by matrices of scores: [tokens, steps, channels], single precision.
+at::Tensor attention_sums(const at::Tensor& query_key_value, const AttentionShape& shape) {
+  const at::Tensor sums =
+      at::matmul(attention_scores(query_key_value, shape), by_heads(query_key_value, shape)[2]);
+  return sums.permute({0, 3, 1, 2, 4}).reshape({-1, shape.steps, shape.channels()});
+}
+
 }  // namespace
+
+NormState NormState::fresh(std::int64_t channels) {
+  const std::int64_t size = (channels + lanes - 1) / lanes * lanes;
+  return {at::zeros({size}), at::ones({size}), at::zeros({size}), 0.1};
+}
 
 at::Tensor spike_linear(const at::Tensor& x, const at::Tensor& weight) {
   return Linear::apply(x, weight);
@@ -331,18 +371,29 @@ NormLifResult norm_lif(const at::Tensor& x, const at::Tensor& gain, const at::Te
                        const at::Tensor& residual, NormState& state, Statistics statistics,
                        const Dropout& dropout) {
   const auto record = c10::make_intrusive<NormLifRecord>(state, statistics, dropout);
-  const auto stream = residual.defined() ? c10::make_optional(residual) : c10::nullopt;
-  const variable_list out = NormLif::apply(x, gain, bias, stream, record);
-  return {out[0], residual.defined() ? out[1] : at::Tensor()};
+  const std::int64_t channels = x.size(2);
+  const auto stream = residual.defined() ? c10::make_optional(padded(residual)) : c10::nullopt;
+  const variable_list out = NormLif::apply(padded(x), padded(gain), padded(bias), stream, record);
+  return {first_channels(out[0], channels),
+          residual.defined() ? first_channels(out[1], channels) : at::Tensor()};
 }
 
 at::Tensor lif(const at::Tensor& stream, at::ScalarType type) {
-  return Lif::apply(stream, type);
+  return first_channels(Lif::apply(padded(stream), type), stream.size(-1));
+}
+
+at::Tensor attention_scores(const at::Tensor& query_key_value, const AttentionShape& shape) {
+  const at::Tensor heads = by_heads(query_key_value, shape);
+  return at::matmul(heads[0], heads[1].transpose(-1, -2)) * attention_mask(shape);
 }
 
 at::Tensor attention_lif(const at::Tensor& query_key_value, const at::Tensor& gain,
                          const AttentionShape& shape) {
-  return AttentionLif::apply(query_key_value, gain, c10::make_intrusive<AttentionRecord>(shape));
+  const std::int64_t d = shape.head_dimension;
+  if (d == 16 || d == 32 || d == 48 || d == 64) {
+    return AttentionLif::apply(query_key_value, gain, c10::make_intrusive<AttentionRecord>(shape));
+  }
+  return lif(gain * attention_sums(query_key_value, shape), query_key_value.scalar_type());
 }
 
 }  // namespace synfire::training

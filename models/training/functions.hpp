@@ -16,12 +16,16 @@ enum class Statistics : std::uint8_t {
   none,           ///< gain and bias are the whole scale and shift (folded)
 };
 
-/// State that a normalization keeps between steps; all [channels], single precision.
+/// State that a normalization keeps between steps; all [channels, rounded up to `lanes`], single
+/// precision.
 struct NormState {
   at::Tensor mean;        ///< running mean (BatchNorm)
   at::Tensor power;       ///< running variance (BatchNorm) or quadratic mean (PowerNorm)
   at::Tensor correction;  ///< PowerNorm's running mean of gradient times activation
   double momentum = 0.1;  ///< weight of the newest batch
+
+  /// Of so many channels, rounded up to what kernels take.
+  static NormState fresh(std::int64_t channels);
 };
 
 inline constexpr double norm_epsilon = 1e-5;
@@ -46,7 +50,11 @@ NormLifResult norm_lif(const at::Tensor& x, const at::Tensor& gain, const at::Te
 at::Tensor lif(const at::Tensor& stream, at::ScalarType type);
 
 /// Attention over [windows, tokens, steps, 3 * channels] spikes and its LIF; gain: [channels].
+/// Heads of 16, 32, 48 or 64 dimensions have a kernel; others are computed by matrices of scores.
 at::Tensor attention_lif(const at::Tensor& query_key_value, const at::Tensor& gain,
                          const AttentionShape& shape);
+
+/// (Q K^T) o tril, weighted by age: [windows, steps, heads, tokens, tokens], single precision.
+at::Tensor attention_scores(const at::Tensor& query_key_value, const AttentionShape& shape);
 
 }  // namespace synfire::training

@@ -33,6 +33,7 @@ struct Outcome {
   bool complete = false;  ///< false: interrupted; the rest is then empty
   std::int64_t parameters = 0;
   EvaluationResult real;         ///< single precision weights
+  EvaluationResult training;     ///< the same on as many windows of the training text
   EvaluationResult quantised;    ///< 8-bit weights, real membranes (spiking variants)
   double without_context = 0.0;  ///< quantised, attention sees what the embedding sees
   double written_bits = 0.0;  ///< of the written model, as `synfire evaluate` finds them; 0: none
@@ -42,6 +43,9 @@ struct Outcome {
 ///
 /// Throws  ConfigError naming the option.
 void check(const Recipe& recipe);
+
+/// Learned numbers of the model that a recipe makes.
+std::int64_t count_parameters(const Recipe& recipe);
 
 /// Trains (or goes on training) by the recipe, evaluates and writes the model.
 ///

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <iomanip>
 #include <limits>
 #include <map>
@@ -54,9 +55,13 @@ std::string identity(const Recipe& recipe, const std::vector<Tokens>& texts) {
   std::ostringstream out;
   const DecoderShape& shape = recipe.shape;
   const TrainingSettings& s = recipe.settings;
-  out << int(shape.variant) << ' ' << int(shape.attention) << ' ' << int(shape.norm) << ' '
-      << shape.vocabulary << ' ' << shape.context << ' ' << shape.steps << ' ' << shape.groups
-      << ' ' << shape.width << ' ' << shape.hidden << ' ' << shape.blocks << " k";
+  out << shape.spike_degree << ' ' << int(shape.attention) << int(shape.learned_attention_gain)
+      << int(shape.norm) << int(shape.linear_bias) << int(shape.learned_threshold)
+      << int(shape.token_code) << int(shape.position_code) << int(shape.sums_positions)
+      << int(shape.padded_right) << int(shape.residual) << int(shape.head) << ' '
+      << shape.token_width << ' ' << shape.position_width << ' ' << shape.vocabulary << ' '
+      << shape.context << ' ' << shape.steps << ' ' << shape.groups << ' ' << shape.width << ' '
+      << shape.hidden << ' ' << shape.blocks << " k";
   for (const int k : shape.decay_shift) out << ' ' << k;
   out << " s " << s.steps << ' ' << s.batch << ' ' << s.learning_rate << ' ' << s.warm_up << ' '
       << s.quantised << ' ' << s.power_warm_up << ' ' << s.dropout << ' ' << s.extra_share_first
@@ -67,10 +72,16 @@ std::string identity(const Recipe& recipe, const std::vector<Tokens>& texts) {
 }
 
 std::unique_ptr<LanguageModel> make_model(const Recipe& recipe) {
-  if (recipe.shape.variant == Variant::ann) {
+  if (recipe.shape.is_artificial()) {
     return std::make_unique<AnnDecoder>(recipe.shape, recipe.precision, recipe.settings.seed);
   }
   return std::make_unique<SpikingDecoder>(recipe.shape, recipe.precision, recipe.settings.seed);
+}
+
+std::int64_t count_parameters(LanguageModel& model) {
+  std::int64_t count = 0;
+  for (const NamedTensor& parameter : model.parameters()) count += parameter.value.numel();
+  return count;
 }
 
 void require(bool holds, const char* option, const char* fact) {
@@ -78,11 +89,14 @@ void require(bool holds, const char* option, const char* fact) {
 }
 
 void evaluate_outcome(Outcome& outcome, const Recipe& recipe, LanguageModel& model,
-                      std::span<const Token> held_out) {
+                      const HeldOutSplit& split) {
   const std::int64_t context = recipe.shape.context;
+  const std::span<const Token> held_out = split.held_out;
   Pass pass;
   outcome.real = evaluate(model, held_out, context, pass, kAllWindows);
-  if (recipe.shape.variant == Variant::ann) return;
+  const std::size_t sample = std::min(split.training.size(), held_out.size());
+  outcome.training = evaluate(model, split.training.first(sample), context, pass, kAllWindows);
+  if (recipe.shape.is_artificial()) return;
   pass.quantised = true;
   outcome.quantised = evaluate(model, held_out, context, pass, kAllWindows);
   if (recipe.shape.attention == Attention::none) return;
@@ -108,7 +122,7 @@ std::map<std::string, std::string> provenance(const Recipe& recipe, const Outcom
   facts["precision"] = recipe.precision == Precision::bfloat16 ? "bfloat16" : "float32";
   facts["parameters"] = std::to_string(outcome.parameters);
   facts["bits_per_character_real"] = fixed(outcome.real.bits_per_character);
-  if (recipe.shape.variant == Variant::ann) {
+  if (recipe.shape.is_artificial()) {
     facts["bits_per_character_bfloat16"] = fixed(outcome.written_bits);
     return facts;
   }
@@ -122,7 +136,7 @@ std::map<std::string, std::string> provenance(const Recipe& recipe, const Outcom
 
 void export_spiking(Outcome& outcome, const Recipe& recipe, const SpikingDecoder& decoder,
                     std::span<const Token> held_out, const EvaluationOptions& options) {
-  Model exported = to_model(to_integers(decoder, recipe.normalization));
+  Model exported = to_model(decoder, recipe.normalization);
   outcome.written_bits = synfire::evaluate(exported, held_out, options).bits_per_character;
   exported.provenance = provenance(recipe, outcome);
   write_model(exported, recipe.model);
@@ -141,7 +155,7 @@ void export_model(Outcome& outcome, const Recipe& recipe, LanguageModel& model,
   if (recipe.model.empty()) return;
   EvaluationOptions options;
   options.threads = static_cast<unsigned>(recipe.threads);
-  if (recipe.shape.variant == Variant::ann) {
+  if (recipe.shape.is_artificial()) {
     export_twin(outcome, recipe, dynamic_cast<AnnDecoder&>(model), held_out, options);
   } else {
     export_spiking(outcome, recipe, dynamic_cast<SpikingDecoder&>(model), held_out, options);
@@ -151,24 +165,8 @@ void export_model(Outcome& outcome, const Recipe& recipe, LanguageModel& model,
 }  // namespace
 
 void check(const Recipe& recipe) {
-  const DecoderShape& shape = recipe.shape;
   const TrainingSettings& s = recipe.settings;
-  require(shape.heads() > 0 && shape.width % shape.heads() == 0, "--width",
-          "is not a multiple of the number of heads; give one --decay-shift per head");
-  const std::int64_t d = shape.heads() > 0 ? shape.head_dimension() : 0;
-  require(d == 16 || d == 32 || d == 48 || d == 64, "--width",
-          "gives heads of a dimension that there is no kernel for; make width / heads 16, 32, 48 "
-          "or 64");
-  require(shape.hidden > 0 && shape.hidden % lanes == 0, "--hidden",
-          "is not a positive multiple of 16");
-  require(shape.steps >= 1 && shape.steps <= largest_step_count, "--time-steps",
-          "is not between 1 and 16");
-  require(shape.blocks >= 1, "--blocks", "is less than 1");
-  require(shape.groups >= 1, "--embedding-groups", "is less than 1");
-  require(shape.context >= 2, "--context", "is less than 2");
-  for (const int k : shape.decay_shift) {
-    require(k >= 1 && k <= 10, "--decay-shift", "is not between 1 and 10");
-  }
+  check(recipe.shape);
   require(s.steps >= 1, "--tokens", "is less than one batch");
   require(s.batch >= 1, "--batch", "is less than 1");
   require(s.learning_rate > 0.0, "--learning-rate", "is not above 0");
@@ -176,6 +174,11 @@ void check(const Recipe& recipe) {
   require(recipe.threads >= 1, "--threads", "is less than 1");
   require(!recipe.resume || !s.checkpoint.empty(), "--resume",
           "needs --checkpoint, the folder to go on from");
+  if (!recipe.model.empty()) check_export(recipe.shape);
+}
+
+std::int64_t count_parameters(const Recipe& recipe) {
+  return count_parameters(*make_model(recipe));
 }
 
 Outcome train_recipe(const Recipe& recipe, const std::atomic<bool>& stop,
@@ -191,12 +194,12 @@ Outcome train_recipe(const Recipe& recipe, const std::atomic<bool>& stop,
   const WindowSampler sampler(std::move(texts), recipe.shape.context, recipe.settings.seed);
   const std::unique_ptr<LanguageModel> model = make_model(recipe);
   Outcome outcome;
-  for (const NamedTensor& p : model->parameters()) outcome.parameters += p.value.numel();
+  outcome.parameters = count_parameters(*model);
   outcome.steps =
       train(*model, sampler, split.held_out, recipe.settings, id, recipe.resume, stop, report);
   outcome.complete = outcome.steps == recipe.settings.steps;
   if (!outcome.complete) return outcome;
-  evaluate_outcome(outcome, recipe, *model, split.held_out);
+  evaluate_outcome(outcome, recipe, *model, split);
   export_model(outcome, recipe, *model, split.held_out);
   return outcome;
 }

@@ -56,6 +56,7 @@ struct Progress {
 
 struct EvaluationResult {
   double bits_per_character = 0.0;
+  double accuracy = 0.0;  ///< part of the characters whose guess is right
   std::vector<FiringRate> firing;
 };
 

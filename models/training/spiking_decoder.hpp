@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "models/training/decoder_shape.hpp"
+#include "models/training/embedding.hpp"
 #include "models/training/functions.hpp"
 #include "models/training/language_model.hpp"
 
 namespace synfire::training {
 
-/// A linear map without bias, then a normalization with gain and bias.
+/// A linear map, then a normalization with gain and bias.
 struct NormedLinear {
-  at::Tensor weight;  ///< [out, in]
-  at::Tensor gain;    ///< [out]
-  at::Tensor bias;    ///< [out]
-  NormState state;
+  at::Tensor weight;       ///< [out, in]
+  at::Tensor linear_bias;  ///< [out]; undefined: none
+  at::Tensor gain;         ///< [out]; undefined: no normalization
+  at::Tensor bias;         ///< [out]
+  NormState state;         ///< BatchNorm and PowerNorm
+  std::int64_t parts = 1;  ///< of the outputs, side by side; LayerNorm normalises each on its own
 };
 
-/// Gain, bias and statistics as one scale and shift per channel.
+/// Gain, bias and running statistics as one scale and shift per channel; BatchNorm and PowerNorm.
 struct FoldedNorm {
   at::Tensor scale;
   at::Tensor shift;
@@ -33,42 +37,65 @@ struct SpikingBlock {
   NormedLinear output;
 };
 
-/// The strict SpikeDecoder: n-gram spike embedding, blocks of spiking attention and MLP around a
-/// real-valued residual stream, spiking head whose steps are concatenated.
+/// SpikeDecoder with spiking attention: spike degrees 2 to 4 of `DecoderShape`, and every other
+/// switch of it. Degree 4 with the defaults is the strict form that chips run.
 ///
-/// Source  Beger, Walter, Knoll: SpikeDecoder, arXiv 2606.12287. Differs: the embedding shows the
-///         last `groups` tokens as one-hot spikes; `leaky` attention forgets by a power of two per
-///         token; its gain is learned per channel.
+/// Source  Beger, Walter, Knoll: SpikeDecoder, arXiv 2606.12287. Differs: a learned threshold
+///         divides the current instead of moving the threshold, which changes its gradient's scale
+///         only.
 class SpikingDecoder : public LanguageModel {
  public:
   SpikingDecoder(const DecoderShape& shape, Precision precision, std::uint64_t seed);
   at::Tensor logits(const at::Tensor& tokens, const Pass& pass) override;
 
   const DecoderShape& shape() const { return shape_; }
-  const at::Tensor& embedding_weight() const { return embedding_weight_; }
-  const at::Tensor& embedding_bias() const { return embedding_bias_; }
+  const TokenEmbedding& embedding() const { return embedding_; }
   const std::vector<SpikingBlock>& blocks() const { return blocks_; }
   const at::Tensor& head_weight() const { return head_weight_; }
   const at::Tensor& head_bias() const { return head_bias_; }
+  /// What divides the current of each of a population's channels, its learned threshold; undefined:
+  /// nothing does.
+  at::Tensor divisor(const std::string& population, std::int64_t channels) const;
 
  private:
-  at::Tensor embed(const at::Tensor& tokens, const Pass& pass) const;
-  NormLifResult apply(NormedLinear& layer, const at::Tensor& spikes, const at::Tensor& residual,
-                      const Pass& pass, const std::string& population);
+  SpikingDecoder(const DecoderShape& shape, Precision precision, Initialiser initialise);
+
+  /// The residual stream [tokens, steps, E], and the spikes of a LIF on it where these are known.
+  struct Flow {
+    at::Tensor stream;
+    at::Tensor spikes;
+  };
+  Flow attention(std::int64_t index, Flow flow, std::int64_t windows, const Pass& pass);
+  Flow spiking_mlp(std::int64_t index, Flow flow, const Pass& pass);
+  Flow dense_mlp(std::int64_t index, const Flow& flow, const Pass& pass);
   at::Tensor attend(std::int64_t index, const at::Tensor& spikes, std::int64_t windows,
                     const Pass& pass);
+  /// Sums into `residual` if defined. An empty name: no LIF behind it.
+  Flow apply(NormedLinear& layer, const at::Tensor& spikes, const at::Tensor& residual,
+             const Pass& pass, const std::string& population);
+  Flow apply_layer_norm(const NormedLinear& layer, const at::Tensor& x, const at::Tensor& residual,
+                        const Pass& pass, const std::string& population);
+  at::Tensor fire(const at::Tensor& current, const Pass& pass, const std::string& population);
+  at::Tensor head(const Flow& flow, std::int64_t windows, const Pass& pass);
+  Dropout next_dropout(const Pass& pass);
   Statistics statistics(const Pass& pass) const;
   void observe(const std::string& population, const at::Tensor& spikes, const Pass& pass);
+  void observe_attention(const std::string& name, const at::Tensor& query_key_value,
+                         const AttentionShape& shape, const Pass& pass);
+  std::string stream_population(std::int64_t block) const;
+  bool adds_spikes(std::int64_t block) const;
+  bool mlp_adds_spikes() const;
   void add_parameters();
   void add(const std::string& name, NormedLinear& layer);
+  void add_threshold(const std::string& population, std::int64_t count = 1);
 
   DecoderShape shape_;
   at::ScalarType type_;
-  at::Tensor embedding_weight_;  ///< [groups * vocabulary, E]
-  at::Tensor embedding_bias_;    ///< [E]
+  TokenEmbedding embedding_;
   std::vector<SpikingBlock> blocks_;
-  at::Tensor head_weight_;   ///< [vocabulary, steps * E]
-  at::Tensor head_bias_;     ///< [vocabulary]
+  at::Tensor head_weight_;  ///< [vocabulary, E], or [vocabulary, steps * E] if concatenated
+  at::Tensor head_bias_;    ///< [vocabulary]
+  std::map<std::string, at::Tensor> thresholds_;
   std::uint32_t masks_ = 0;  ///< dropout masks drawn in this pass
 };
 

@@ -71,6 +71,7 @@ EvaluationResult evaluate(LanguageModel& model, std::span<const std::uint8_t> to
       scored_windows(tokens.size(), static_cast<std::size_t>(context));
   const auto count = std::min<std::int64_t>(static_cast<std::int64_t>(all.size()), most);
   double nats = 0.0;
+  double right = 0.0;
   double scored = 0.0;
   std::vector<Firing> firing;
   for (std::int64_t first = 0; first < count; first += batch) {
@@ -90,6 +91,7 @@ EvaluationResult evaluate(LanguageModel& model, std::span<const std::uint8_t> to
     const at::Tensor target = window.slice(1, 1).unsqueeze(2);
     const at::Tensor chosen = at::log_softmax(logits, 2).gather(2, target).squeeze(2);
     nats -= (chosen * mask).sum().item<double>();
+    right += ((logits.argmax(2) == target.squeeze(2)) * mask).sum().item<double>();
     scored += mask.sum().item<double>();
     for (std::size_t p = 0; p < model.firing().size(); ++p) {
       const Firing& now = model.firing()[p];
@@ -97,7 +99,7 @@ EvaluationResult evaluate(LanguageModel& model, std::span<const std::uint8_t> to
       firing[p].mean += now.mean * (static_cast<double>(size) / static_cast<double>(count));
     }
   }
-  return {nats / scored / std::numbers::ln2, firing_rates(firing)};
+  return {nats / scored / std::numbers::ln2, right / scored, firing_rates(firing)};
 }
 
 std::int64_t train(LanguageModel& model, const WindowSampler& sampler,

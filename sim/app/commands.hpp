@@ -19,7 +19,8 @@ void add_export_command(CLI::App& parser, int& exit_code);
 void add_replay_command(CLI::App& parser, int& exit_code);
 void add_sweep_command(CLI::App& parser, int& exit_code);
 void add_report_command(CLI::App& parser, int& exit_code);
-/// Without libtorch this command only says what to install.
+/// Without libtorch these two only say what to install.
 void add_train_command(CLI::App& parser, int& exit_code);
+void add_ablate_command(CLI::App& parser, int& exit_code);
 
 }  // namespace synfire::app

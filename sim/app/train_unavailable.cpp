@@ -34,5 +34,12 @@ void add_train_command(CLI::App& parser, int& /*exit_code*/) {
   command->callback([] { refuse("train", "training"); });
 }
 
+void add_ablate_command(CLI::App& parser, int& /*exit_code*/) {
+  CLI::App* command = parser.add_subcommand(
+      "ablate", "Train a grid of variants (not in this build: needs libtorch)");
+  command->allow_extras();
+  command->callback([] { refuse("ablate", "training"); });
+}
+
 }  // namespace app
 }  // namespace synfire
