@@ -121,6 +121,28 @@ class DecoderBuilder {
     return id;
   }
 
+  /// The stream as a sum of spikes, each of 2^spike_bits.
+  PopulationId add_spike_sum(std::uint32_t version, PopulationId first, PopulationId second) {
+    const std::uint32_t size = architecture_.embedding;
+    const auto shift = static_cast<std::int8_t>(-architecture_.spike_bits);
+    const PopulationId id = add_residual("residual" + std::to_string(version),
+                                         {.shift = std::vector<std::int8_t>(size, shift)});
+    join(first, id);
+    join(second, id);
+    return id;
+  }
+
+  /// The stream carried on, plus spikes of 2^spike_bits.
+  PopulationId add_spikes_to(std::uint32_t version, PopulationId stream, PopulationId spikes) {
+    const std::uint32_t size = architecture_.embedding;
+    const auto shift = static_cast<std::int8_t>(-architecture_.spike_bits);
+    const PopulationId id = add_residual("residual" + std::to_string(version),
+                                         {.shift = std::vector<std::int8_t>(size, shift)});
+    join(stream, id, Port::carry);
+    join(spikes, id);
+    return id;
+  }
+
   PopulationId add_embedding(PopulationId input) {
     const ResidualLayerParameters& layer = parameters_.embedding;
     const PopulationId id = add_residual("residual0", layer);
@@ -153,7 +175,14 @@ class DecoderBuilder {
     join(query, attention, Port::query);
     join(key, attention, Port::key);
     join(value, attention, Port::value);
-    return add_residual_layer(2 * b + 1, stream, attention, block.attention_output);
+    if (!architecture_.attention_adds_spikes(b)) {
+      return add_residual_layer(2 * b + 1, stream, attention, block.attention_output);
+    }
+    const PopulationId output =
+        add_spiking_layer(name + ".output", size, attention, block.attention_spikes);
+    return architecture_.residual == ResidualForm::spiking
+               ? add_spike_sum(2 * b + 1, input, output)
+               : add_spikes_to(2 * b + 1, stream, output);
   }
 
   PopulationId add_mlp(std::uint32_t b, PopulationId stream) {
@@ -162,7 +191,12 @@ class DecoderBuilder {
     const PopulationId input = add_stream_lif(name + ".input", stream, block.mlp_input);
     const PopulationId hidden =
         add_spiking_layer(name + ".hidden", architecture_.hidden, input, block.mlp_hidden);
-    return add_residual_layer(architecture_.mlp_residual(b), stream, hidden, block.mlp_output);
+    if (!architecture_.mlp_adds_spikes()) {
+      return add_residual_layer(architecture_.mlp_residual(b), stream, hidden, block.mlp_output);
+    }
+    const PopulationId output =
+        add_spiking_layer(name + ".output", architecture_.embedding, hidden, block.mlp_spikes);
+    return add_spike_sum(architecture_.mlp_residual(b), input, output);
   }
 
   void add_head(PopulationId stream) {
@@ -187,6 +221,21 @@ std::string_view to_string(NormalizationForm form) {
   return form == NormalizationForm::folded ? "folded" : "population";
 }
 
+std::string_view to_string(ResidualForm form) {
+  switch (form) {
+    case ResidualForm::real:
+      return "real";
+    case ResidualForm::spiking_mlp:
+      return "spiking MLP";
+    case ResidualForm::spiking:
+      return "spiking";
+    case ResidualForm::first_block:
+      return "spiking in the first block";
+  }
+  SYNFIRE_ASSERT(false, "every form has a name");
+  return {};
+}
+
 std::map<std::string, std::string> describe(const DecoderArchitecture& architecture) {
   std::map<std::string, std::string> text{
       {"system", decoder_system},
@@ -204,6 +253,10 @@ std::map<std::string, std::string> describe(const DecoderArchitecture& architect
       {"norm", std::string(to_string(architecture.normalization))},
       {"fires", architecture.fires_at_threshold ? "at the threshold" : "above the threshold"}};
   if (architecture.attention) text.emplace("heads", std::to_string(architecture.heads));
+  if (architecture.residual != ResidualForm::real) {
+    text.emplace("residual", std::string(to_string(architecture.residual)));
+    text.emplace("spike_bits", std::to_string(architecture.spike_bits));
+  }
   if (architecture.attention == AttentionKind::leaky) {
     text.emplace("fraction_bits", std::to_string(architecture.fraction_bits));
   }

@@ -20,6 +20,17 @@ enum class NormalizationForm : std::uint8_t {
 
 std::string_view to_string(NormalizationForm form);
 
+/// Where the residual stream is spikes: SpikeDecoder's `spiking_residuals` 0, 1, 2 and
+/// `firstBlock_spiking_res`.
+enum class ResidualForm : std::uint8_t {
+  real,         ///< 0: sums are added to sums
+  spiking_mlp,  ///< 1: a LIF on the stream behind attention; the MLP ends in a LIF
+  spiking,      ///< 2: also a LIF at a block's entry and behind its attention
+  first_block,  ///< as 0, with a LIF behind the first block's attention
+};
+
+std::string_view to_string(ResidualForm form);
+
 /// Sizes and choices of a spiking decoder.
 struct DecoderArchitecture {
   std::uint32_t time_steps = 4;      ///< T, algorithmic steps a token
@@ -37,12 +48,21 @@ struct DecoderArchitecture {
   std::uint8_t fraction_bits = 0;  ///< F of leaky attention
   NormalizationForm normalization = NormalizationForm::folded;
   bool fires_at_threshold = true;  ///< H >= threshold fires; false: H > threshold
+  ResidualForm residual = ResidualForm::real;
+  std::uint8_t spike_bits = 0;  ///< a spike that is added to the stream counts 2^spike_bits
 
   /// Neurons of the input population.
   std::uint32_t input_size() const { return groups * code_width + position_width; }
   std::uint32_t head_dimension() const { return embedding / heads; }
   /// Additions to the residual stream in a block.
   std::uint32_t layers_per_block() const { return attention ? 2 : 1; }
+  /// Whether block b's attention adds spikes to the stream, and whether MLPs do.
+  bool attention_adds_spikes(std::uint32_t b) const {
+    return residual == ResidualForm::spiking || (residual == ResidualForm::first_block && b == 0);
+  }
+  bool mlp_adds_spikes() const {
+    return residual == ResidualForm::spiking || residual == ResidualForm::spiking_mlp;
+  }
   /// Number of the residual that block b's MLP makes.
   std::uint32_t mlp_residual(std::uint32_t b) const { return (b + 1) * layers_per_block(); }
 };
@@ -92,9 +112,12 @@ struct BlockParameters {
   std::vector<std::uint8_t> decay_shift;          ///< leaky: k per head; empty if published
   std::vector<std::int32_t> attention_threshold;  ///< E: ceil(2^F / attention scale)
   ResidualLayerParameters attention_output;       ///< block{b}.attention -> residual{2b+1}
+  SpikingLayerParameters attention_spikes;        ///< instead, where attention adds spikes: ->
+                                                  ///< block{b}.attention.output -> residual{2b+1}
   LifLayerParameters mlp_input;                   ///< residual{2b+1} -> block{b}.mlp.input
   SpikingLayerParameters mlp_hidden;              ///< block{b}.mlp.input -> block{b}.mlp.hidden
   ResidualLayerParameters mlp_output;             ///< block{b}.mlp.hidden -> residual{2b+2}
+  SpikingLayerParameters mlp_spikes;  ///< instead, where MLPs add spikes: -> block{b}.mlp.output
 };
 
 /// Everything that a spiking decoder computes with, as integers.
@@ -115,7 +138,7 @@ struct DecoderParameters {
 ///              head.input, readout. With NormalizationForm::population also X.norm in front of
 ///              each of query, key, value, mlp.hidden and of residual1 and later. Without
 ///              attention nothing of block{b}.attention is there, and the MLP of block b makes
-///              residual{b+1}.
+///              residual{b+1}. Where spikes are added, block{b}.attention.output and .mlp.output.
 /// Source       Beger, Walter, Knoll, SpikeDecoder, arXiv 2606.12287: blocks of the strict form
 ///              (pre-activation, real-valued residual stream, concatenated head).
 ///              Differs: the embedding may show several tokens; leaky attention is ours.

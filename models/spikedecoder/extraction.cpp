@@ -60,6 +60,23 @@ class DecoderReader {
   const Network& network_;
 };
 
+/// Where there is a LIF in front of the stream, and what its spikes count there.
+void read_residual_form(const DecoderReader& reader, DecoderArchitecture& architecture) {
+  const bool mlp = reader.has("block0.mlp.output");
+  const bool attention = reader.has("block0.attention.output");
+  if (!mlp && !attention) return;
+  architecture.residual = mlp && attention ? ResidualForm::spiking
+                          : mlp            ? ResidualForm::spiking_mlp
+                                           : ResidualForm::first_block;
+  // Attention's sum is residual1; an MLP's is residual2 behind attention, residual1 without it.
+  const bool is_second = mlp && reader.has("block0.attention");
+  const std::vector<std::int8_t>& shift =
+      reader.population(is_second ? "residual2" : "residual1").shift;
+  if (!shift.empty() && shift.front() < 0) {
+    architecture.spike_bits = static_cast<std::uint8_t>(-shift.front());
+  }
+}
+
 DecoderArchitecture read_architecture(const Model& model, const DecoderReader& reader) {
   DecoderArchitecture architecture;
   architecture.time_steps = model.network.time_steps();
@@ -74,9 +91,10 @@ DecoderArchitecture read_architecture(const Model& model, const DecoderReader& r
   architecture.groups = model.text.groups;
   architecture.code_width = model.text.width;
   architecture.position_width = model.text.position_width;
-  architecture.normalization =
-      reader.has("residual1.norm") ? NormalizationForm::population : NormalizationForm::folded;
+  architecture.normalization = reader.has("block0.mlp.hidden.norm") ? NormalizationForm::population
+                                                                    : NormalizationForm::folded;
   architecture.fires_at_threshold = reader.population("head.input").fires_at_threshold;
+  read_residual_form(reader, architecture);
   architecture.attention.reset();
   if (!reader.has("block0.attention")) return architecture;
   const AttentionParameters& attention = reader.population("block0.attention").attention;
@@ -86,7 +104,8 @@ DecoderArchitecture read_architecture(const Model& model, const DecoderReader& r
   return architecture;
 }
 
-void read_attention(const DecoderReader& reader, std::uint32_t b, BlockParameters& block) {
+void read_attention(const DecoderReader& reader, const DecoderArchitecture& architecture,
+                    std::uint32_t b, BlockParameters& block) {
   const std::string attention = "block" + std::to_string(b) + ".attention";
   block.attention_input = reader.lif(attention + ".input");
   block.query = reader.spiking_layer(attention + ".query");
@@ -94,18 +113,26 @@ void read_attention(const DecoderReader& reader, std::uint32_t b, BlockParameter
   block.value = reader.spiking_layer(attention + ".value");
   block.decay_shift = reader.population(attention).attention.decay_shift;
   block.attention_threshold = reader.population(attention).threshold;
-  block.attention_output = reader.residual_layer("residual" + std::to_string(2 * b + 1));
+  if (architecture.attention_adds_spikes(b)) {
+    block.attention_spikes = reader.spiking_layer(attention + ".output");
+  } else {
+    block.attention_output = reader.residual_layer("residual" + std::to_string(2 * b + 1));
+  }
 }
 
 BlockParameters read_block(const DecoderReader& reader, const DecoderArchitecture& architecture,
                            std::uint32_t b) {
   const std::string mlp = "block" + std::to_string(b) + ".mlp";
   BlockParameters block;
-  if (architecture.attention) read_attention(reader, b, block);
+  if (architecture.attention) read_attention(reader, architecture, b, block);
   block.mlp_input = reader.lif(mlp + ".input");
   block.mlp_hidden = reader.spiking_layer(mlp + ".hidden");
-  block.mlp_output =
-      reader.residual_layer("residual" + std::to_string(architecture.mlp_residual(b)));
+  if (architecture.mlp_adds_spikes()) {
+    block.mlp_spikes = reader.spiking_layer(mlp + ".output");
+  } else {
+    block.mlp_output =
+        reader.residual_layer("residual" + std::to_string(architecture.mlp_residual(b)));
+  }
   return block;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/spikedecoder/sequence_reference.hpp"
 
+#include <initializer_list>
 #include <utility>
 
 namespace synfire {
@@ -19,16 +20,8 @@ class SequenceRun {
   SequenceActivity run(std::span<const std::vector<std::uint32_t>> input_spikes) && {
     SequenceTensor stream = embed(show(input_spikes));
     for (std::uint32_t b = 0; b < parameters_.blocks.size(); ++b) {
-      const std::string name = "block" + std::to_string(b);
-      const BlockParameters& block = parameters_.blocks[b];
-      if (architecture_.attention) {
-        const SequenceTensor attended = attend(name + ".attention", block, stream);
-        stream = add(2 * b + 1, stream, attended, block.attention_output);
-      }
-      const SequenceTensor input = fire(name + ".mlp.input", stream, block.mlp_input);
-      const SequenceTensor hidden =
-          layer(name + ".mlp.hidden", input, block.mlp_hidden, architecture_.hidden);
-      stream = add(architecture_.mlp_residual(b), stream, hidden, block.mlp_output);
+      if (architecture_.attention) stream = attention(b, stream);
+      stream = mlp(b, stream);
     }
     read_out(fire("head.input", stream, parameters_.head_input));
     return std::move(activity_);
@@ -80,9 +73,11 @@ class SequenceRun {
                 parameters.lif);
   }
 
-  /// a = LIF(attention(Q, K, V)), the scale being part of the threshold.
-  SequenceTensor attend(const std::string& name, const BlockParameters& block,
-                        const SequenceTensor& stream) {
+  /// x' = x + Norm(W_o a), a = LIF(attention(Q, K, V)), the scale being part of the threshold.
+  /// Where attention adds spikes, LIF(Norm(W_o a)) is added, to the block's input spikes or to x.
+  SequenceTensor attention(std::uint32_t b, const SequenceTensor& stream) {
+    const BlockParameters& block = parameters_.blocks[b];
+    const std::string name = "block" + std::to_string(b) + ".attention";
     const std::size_t width = architecture_.embedding;
     const SequenceTensor s = fire(name + ".input", stream, block.attention_input);
     const SequenceTensor q = layer(name + ".query", s, block.query, width);
@@ -92,8 +87,48 @@ class SequenceRun {
         architecture_.attention == AttentionKind::published
             ? sequence::published_attention(q, k, v, architecture_.heads)
             : sequence::leaky_attention(q, k, v, block.decay_shift, architecture_.fraction_bits);
-    return activity_.spikes[name] =
-               lif(y, {}, block.attention_threshold, architecture_.fires_at_threshold);
+    const SequenceTensor a = activity_.spikes[name] =
+        lif(y, {}, block.attention_threshold, architecture_.fires_at_threshold);
+    if (!architecture_.attention_adds_spikes(b)) {
+      return add(2 * b + 1, stream, a, block.attention_output);
+    }
+    const SequenceTensor out = layer(name + ".output", a, block.attention_spikes, width);
+    return architecture_.residual == ResidualForm::spiking
+               ? add_spikes(2 * b + 1, nothing_like(stream), {s, out})
+               : add_spikes(2 * b + 1, stream, {out});
+  }
+
+  /// x' = x + MLP(x), or the MLP's spikes and those of its input.
+  SequenceTensor mlp(std::uint32_t b, const SequenceTensor& stream) {
+    const BlockParameters& block = parameters_.blocks[b];
+    const std::string name = "block" + std::to_string(b) + ".mlp";
+    const SequenceTensor s = fire(name + ".input", stream, block.mlp_input);
+    const SequenceTensor hidden =
+        layer(name + ".hidden", s, block.mlp_hidden, architecture_.hidden);
+    const std::size_t version = architecture_.mlp_residual(b);
+    if (!architecture_.mlp_adds_spikes()) return add(version, stream, hidden, block.mlp_output);
+    const SequenceTensor out =
+        layer(name + ".output", hidden, block.mlp_spikes, architecture_.embedding);
+    return add_spikes(version, nothing_like(stream), {s, out});
+  }
+
+  static SequenceTensor nothing_like(const SequenceTensor& x) {
+    return {x.tokens(), x.steps(), x.neurons()};
+  }
+
+  /// x' = x + 2^spike_bits (s1 + s2 + ...).
+  SequenceTensor add_spikes(std::size_t version, SequenceTensor x,
+                            std::initializer_list<SequenceTensor> spikes) {
+    for (const SequenceTensor& s : spikes) {
+      for (std::size_t n = 0; n < x.tokens(); ++n) {
+        for (std::size_t t = 0; t < x.steps(); ++t) {
+          for (std::size_t i = 0; i < x.neurons(); ++i) {
+            x(n, t, i) += s(n, t, i) << architecture_.spike_bits;
+          }
+        }
+      }
+    }
+    return activity_.payloads["residual" + std::to_string(version)] = x;
   }
 
   /// x' = x + Norm(W s).

@@ -108,6 +108,8 @@ void check(const DecoderShape& shape) {
           "is not between 0 and 4");
   check_codes(shape);
   check_sizes(shape);
+  require(shape.spike_degree != 2 || shape.attention != Attention::none, "--spike-degree",
+          "2 is spiking attention and a dense MLP; with --attention none nothing would spike");
   require(shape.residual == ResidualForm::real || shape.spike_degree >= 3, "--residual",
           "other than real adds what spiking MLPs send; needs --spike-degree 3 or 4");
   require(shape.attention != Attention::none || shape.residual != ResidualForm::first_block,
@@ -122,8 +124,6 @@ void check_export(const DecoderShape& shape) {
             "1 to 3 has no integer form yet; train it without --out");
   refuse_if(shape.norm == Norm::layer, "--norm layer",
             "has no integer form yet: its statistics depend on the token; use batch or power");
-  refuse_if(shape.residual != ResidualForm::real, "--residual",
-            "other than 0 has no integer form yet; train it without --out");
   refuse_if(shape.token_code == TokenCode::one_hot || shape.sums_positions, "--token-code",
             "whose bits depend on token and position together has no form in a model file");
 }

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/spikedecoder/architecture.hpp"
+
 namespace synfire::training {
 
 /// What becomes of (Q K^T) V. `leaky` forgets by a power of two per token (ours).
@@ -27,15 +29,6 @@ enum class PositionCode : std::uint8_t {
   binary,      ///< ceil(log2 S) bits
   sinusoidal,  ///< signs of the sinusoids; the paper calls it static
   learned,
-};
-
-/// Where the residual stream is spikes: SpikeDecoder's `spiking_residuals` 0, 1, 2 and
-/// `firstBlock_spiking_res`.
-enum class ResidualForm : std::uint8_t {
-  real,         ///< 0: real numbers are added to real numbers
-  spiking_mlp,  ///< 1: a LIF on the stream behind attention; the MLP ends in a LIF
-  spiking,      ///< 2: also a LIF at a block's entry and behind its attention
-  first_block,  ///< as 0, with a LIF behind the first block's attention
 };
 
 /// How the head makes one vector of T time steps.

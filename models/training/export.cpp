@@ -63,6 +63,8 @@ DecoderArchitecture architecture(const DecoderShape& shape, NormalizationForm fo
   a.code_width = is_ngram ? a.vocabulary : static_cast<std::uint32_t>(code.token);
   a.position_width = static_cast<std::uint32_t>(code.position);
   a.normalization = form;
+  a.residual = shape.residual;
+  if (shape.residual != ResidualForm::real) a.spike_bits = residual_fraction_bits;
   if (shape.attention == Attention::none) a.attention.reset();
   if (shape.attention == Attention::leaky) {
     a.attention = AttentionKind::leaky;
@@ -110,10 +112,14 @@ class BlockExport {
     const SpikingBlock& from = decoder_.blocks()[index];
     const std::string name = "block" + std::to_string(index);
     BlockParameters to;
-    if (shape_.attention != Attention::none) fold_attention(from, name, to);
+    if (shape_.attention != Attention::none) fold_attention(index, to);
     to.mlp_input = stream(name + ".mlp.input");
     to.mlp_hidden = spiking(from.hidden, name + ".mlp.hidden");
-    to.mlp_output = folder_.residual(FoldedLayer(from.output).all());
+    if (decoder_.mlp_adds_spikes()) {
+      to.mlp_spikes = spiking(from.output, name + ".mlp.output");
+    } else {
+      to.mlp_output = folder_.residual(FoldedLayer(from.output).all());
+    }
     return to;
   }
 
@@ -129,9 +135,9 @@ class BlockExport {
     return folder_.lif(FoldedLayer(from, decoder_.divisor(population, out)).all());
   }
 
-  void fold_attention(const SpikingBlock& from, const std::string& block_name,
-                      BlockParameters& to) const {
-    const std::string name = block_name + ".attention";
+  void fold_attention(std::int64_t index, BlockParameters& to) const {
+    const SpikingBlock& from = decoder_.blocks()[index];
+    const std::string name = "block" + std::to_string(index) + ".attention";
     const std::int64_t e = shape_.width;
     const FoldedLayer qkv(from.query_key_value, decoder_.divisor(name + ".query_key_value", 3 * e));
     to.attention_input = stream(name + ".input");
@@ -142,7 +148,11 @@ class BlockExport {
     if (leaky) to.decay_shift.assign(shape_.decay_shift.begin(), shape_.decay_shift.end());
     to.attention_threshold = attention_threshold(values(from.attention_gain.detach()),
                                                  leaky ? attention_fraction_bits : 0);
-    to.attention_output = folder_.residual(FoldedLayer(from.attention_output).all());
+    if (decoder_.adds_spikes(index)) {
+      to.attention_spikes = spiking(from.attention_output, name + ".output");
+    } else {
+      to.attention_output = folder_.residual(FoldedLayer(from.attention_output).all());
+    }
   }
 
   const SpikingDecoder& decoder_;

@@ -57,6 +57,10 @@ class SpikingDecoder : public LanguageModel {
   /// nothing does.
   at::Tensor divisor(const std::string& population, std::int64_t channels) const;
 
+  /// Whether a block's attention adds spikes to the stream, and whether MLPs do.
+  bool adds_spikes(std::int64_t block) const;
+  bool mlp_adds_spikes() const;
+
  private:
   SpikingDecoder(const DecoderShape& shape, Precision precision, Initialiser initialise);
 
@@ -83,8 +87,6 @@ class SpikingDecoder : public LanguageModel {
   void observe_attention(const std::string& name, const at::Tensor& query_key_value,
                          const AttentionShape& shape, const Pass& pass);
   std::string stream_population(std::int64_t block) const;
-  bool adds_spikes(std::int64_t block) const;
-  bool mlp_adds_spikes() const;
   void add_parameters();
   void add(const std::string& name, NormedLinear& layer);
   void add_threshold(const std::string& population, std::int64_t count = 1);

@@ -164,8 +164,11 @@ class DecoderDraw {
     BlockParameters& block = parameters_.blocks.emplace_back();
     if (parameters_.architecture.attention) draw_attention(block);
     const SequenceTensor input = fire(stream_, block.mlp_input);
-    add(fire_layer(input, parameters_.architecture.hidden, 0.25, block.mlp_hidden),
-        block.mlp_output);
+    const SequenceTensor hidden =
+        fire_layer(input, parameters_.architecture.hidden, 0.25, block.mlp_hidden);
+    if (!parameters_.architecture.mlp_adds_spikes()) return add(hidden, block.mlp_output);
+    stream_ = spikes_in_stream(input);
+    add_spikes(hidden, block.mlp_spikes);
   }
 
   void draw_attention(BlockParameters& block) {
@@ -181,8 +184,30 @@ class DecoderDraw {
                  : sequence::published_attention(q, k, v, architecture.heads);
     block.attention_threshold = calibrated_threshold(dice_, y, {}, dice_.between(0.2, 0.35),
                                                      architecture.fires_at_threshold);
-    add(watched(sequence::lif(y, {}, block.attention_threshold, architecture.fires_at_threshold)),
-        block.attention_output);
+    const SequenceTensor a =
+        watched(sequence::lif(y, {}, block.attention_threshold, architecture.fires_at_threshold));
+    const auto b = static_cast<std::uint32_t>(parameters_.blocks.size() - 1);
+    if (!architecture.attention_adds_spikes(b)) return add(a, block.attention_output);
+    if (architecture.residual == ResidualForm::spiking) stream_ = spikes_in_stream(s);
+    add_spikes(a, block.attention_spikes);
+  }
+
+  SequenceTensor spikes_in_stream(SequenceTensor spikes) const {
+    for (std::size_t n = 0; n < spikes.tokens(); ++n) {
+      for (std::size_t t = 0; t < spikes.steps(); ++t) {
+        for (std::size_t i = 0; i < spikes.neurons(); ++i) {
+          spikes(n, t, i) <<= parameters_.architecture.spike_bits;
+        }
+      }
+    }
+    return spikes;
+  }
+
+  /// Draws a LIF behind `s` and adds its spikes to the stream.
+  void add_spikes(const SequenceTensor& s, SpikingLayerParameters& layer) {
+    const SequenceTensor out =
+        spikes_in_stream(fire_layer(s, parameters_.architecture.embedding, 0.35, layer));
+    stream_ = sequence::residual(stream_, out, {}, {});
   }
 
   /// Draws a LIF that `x` drives and returns its spikes.
@@ -276,6 +301,10 @@ DecoderArchitecture random_architecture(std::uint64_t seed) {
   }
   if (dice.chance(0.5)) architecture.normalization = NormalizationForm::population;
   architecture.fires_at_threshold = dice.chance(0.5);
+  if (dice.chance(0.5)) {
+    architecture.residual = static_cast<ResidualForm>(draw(1, 3));
+    architecture.spike_bits = static_cast<std::uint8_t>(draw(4, 8));
+  }
   return architecture;
 }
 

@@ -18,7 +18,7 @@ struct RandomDecoder {
 };
 
 /// A small random shape: 1-4 steps, 1-3 blocks, 1-4 heads of 4-12 dimensions, 1-3 groups, with or
-/// without position code, either attention, either norm, either firing rule.
+/// without position code, either attention, either norm, either firing rule, any residual form.
 DecoderArchitecture random_architecture(std::uint64_t seed);
 
 /// A random decoder of the given shape; its alphabet is ` etaoinshrdlucmfwypvbgkjqxz.'` cut at

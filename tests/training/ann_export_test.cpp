@@ -15,7 +15,7 @@ namespace {
 
 DecoderShape tiny_shape(Attention attention) {
   DecoderShape shape;
-  shape.variant = Variant::ann;
+  shape.spike_degree = 0;
   shape.attention = attention;
   shape.context = 24;
   shape.groups = 2;

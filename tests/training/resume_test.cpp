@@ -47,10 +47,11 @@ TrainingSettings settings_for(const test::TemporaryFolder& folder) {
   return settings;
 }
 
-std::unique_ptr<LanguageModel> fresh(Variant variant, Norm norm) {
+std::unique_ptr<LanguageModel> fresh(int spike_degree, Norm norm) {
   DecoderShape shape = tiny_shape();
+  shape.spike_degree = spike_degree;
   shape.norm = norm;
-  if (variant == Variant::ann) {
+  if (shape.is_artificial()) {
     return std::make_unique<AnnDecoder>(shape, Precision::bfloat16, 4);
   }
   return std::make_unique<SpikingDecoder>(shape, Precision::bfloat16, 4);
@@ -78,26 +79,25 @@ bool same(LanguageModel& a, LanguageModel& b) {
 }
 
 TEST_CASE("training that was stopped and resumed ends with the same weights, bit by bit") {
-  const auto [variant, norm] = GENERATE(table<Variant, Norm>({{Variant::spiking, Norm::batch},
-                                                              {Variant::spiking, Norm::power},
-                                                              {Variant::ann, Norm::batch}}));
+  const auto [degree, norm] = GENERATE(
+      table<int, Norm>({{4, Norm::batch}, {4, Norm::power}, {2, Norm::layer}, {0, Norm::batch}}));
   const int threads = GENERATE(1, 2);
   at::set_num_threads(threads);
   const test::TemporaryFolder folder;
   const TrainingSettings settings = settings_for(folder);
-  const auto whole = fresh(variant, norm);
+  const auto whole = fresh(degree, norm);
   REQUIRE(run(*whole, settings, false, settings.steps) == settings.steps);
-  const auto first = fresh(variant, norm);
+  const auto first = fresh(degree, norm);
   REQUIRE(run(*first, settings, false, 10) == 10);
   CHECK_FALSE(same(*whole, *first));
-  const auto second = fresh(variant, norm);
+  const auto second = fresh(degree, norm);
   REQUIRE(run(*second, settings, true, settings.steps) == settings.steps);
   CHECK(same(*whole, *second));
 }
 
 TEST_CASE("a checkpoint of another recipe is refused") {
   const test::TemporaryFolder folder;
-  const auto model = fresh(Variant::spiking, Norm::batch);
+  const auto model = fresh(4, Norm::batch);
   const std::filesystem::path path = folder / "checkpoint";
   write_checkpoint(path, "one recipe", 3, model->parameters());
   CHECK(read_checkpoint(path, "one recipe", model->parameters()) == 3);
@@ -106,7 +106,7 @@ TEST_CASE("a checkpoint of another recipe is refused") {
 
 TEST_CASE("a missing, foreign or truncated checkpoint is an IoError") {
   const test::TemporaryFolder folder;
-  const auto model = fresh(Variant::spiking, Norm::batch);
+  const auto model = fresh(4, Norm::batch);
   const std::filesystem::path path = folder / "checkpoint";
   CHECK_THROWS_AS(read_checkpoint(path, "r", model->parameters()), IoError);
   std::ofstream(path) << "something else entirely";
@@ -117,7 +117,7 @@ TEST_CASE("a missing, foreign or truncated checkpoint is an IoError") {
 }
 
 TEST_CASE("a checkpoint that cannot be written leaves the old one alone") {
-  const auto model = fresh(Variant::spiking, Norm::batch);
+  const auto model = fresh(4, Norm::batch);
   CHECK_THROWS_AS(write_checkpoint("/proc/synfire/checkpoint", "r", 1, model->parameters()),
                   IoError);
 }

@@ -75,7 +75,7 @@ std::string printed(const std::string& out, const std::string& label) {
 TEST_CASE("evaluate finds the bits per character of a twin and of a model without attention") {
   const Workspace workspace;
   const auto [kind, label] = GENERATE(
-      table<std::string, std::string>({{"--variant ann", "bits per character, bfloat16"},
+      table<std::string, std::string>({{"--spike-degree 0", "bits per character, bfloat16"},
                                        {"--attention none", "bits per character, integers"}}));
   const Outcome trained = workspace.shell(small_training(workspace) + " " + kind + " --out '" +
                                           workspace.file("m.h5") + "'");
@@ -139,7 +139,7 @@ TEST_CASE("train refuses what it cannot do, in one line") {
       {"--text", text, "--out", "no/such/folder/m.h5"},
       {"--text", text, "--resume"},
       {"--text", text, "--context", "100000"},
-      {"--text", text, "--variant", "ann", "--out", "no/such/folder/m.h5"},
+      {"--text", text, "--spike-degree", "0", "--out", "no/such/folder/m.h5"},
   };
   for (std::vector<std::string> arguments : mistakes) {
     arguments.insert(arguments.begin(), "train");
