@@ -270,6 +270,12 @@ Network build_decoder(const DecoderParameters& parameters) {
                       "has parameters of " + std::to_string(parameters.blocks.size()) +
                           " blocks instead of " + std::to_string(architecture.blocks));
   }
+  const bool is_behind_attention = architecture.residual == ResidualForm::spiking ||
+                                   architecture.residual == ResidualForm::first_block;
+  if (is_behind_attention && !architecture.attention) {
+    throw ConfigError("decoder.residual", "is '" + std::string(to_string(architecture.residual)) +
+                                              "', which is behind attention; there is none");
+  }
   return DecoderBuilder(parameters).build();
 }
 

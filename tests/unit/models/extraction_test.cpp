@@ -35,7 +35,7 @@ TEST_CASE("Extraction: a decoder's network gives its parameters back") {
     const std::uint64_t seed = base_seed() + i;
     CAPTURE(seed);
     DecoderArchitecture architecture = random_architecture(seed);
-    if (i % 4 == 3) architecture.attention.reset();
+    if (i % 4 == 3) architecture = without_attention(architecture);
     const RandomDecoder decoder = random_decoder(seed, architecture);
     const DecoderParameters read = decoder_parameters(decoder.model);
     CHECK(describe(read.architecture) == describe(decoder.parameters.architecture));
@@ -47,6 +47,14 @@ TEST_CASE("Extraction: a decoder's network gives its parameters back") {
     CHECK(activity.payloads == expected.payloads);
     CHECK(activity.logits == expected.logits);
   }
+}
+
+TEST_CASE("Extraction: spikes behind attention need attention") {
+  RandomDecoder decoder = random_decoder(base_seed());
+  decoder.parameters.architecture.attention.reset();
+  decoder.parameters.architecture.residual =
+      GENERATE(ResidualForm::spiking, ResidualForm::first_block);
+  CHECK_THROWS_WITH(build_decoder(decoder.parameters), Catch::Contains("decoder.residual"));
 }
 
 TEST_CASE("Extraction: a network that is no decoder is refused, and the difference is named") {
