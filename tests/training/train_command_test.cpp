@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
 #include <catch2/catch.hpp>
 
 #include "tests/cli/command.hpp"
@@ -126,6 +128,55 @@ TEST_CASE("a model trained without attention runs on a chip and is verified") {
   CHECK(verified.out.starts_with("identical"));
 }
 
+TEST_CASE("ablate trains every row once, writes a table and does nothing twice") {
+  const Workspace workspace;
+  const std::string text = write_text(workspace);
+  workspace.write("grid.yaml",
+                  "ablation:\n"
+                  "  - {tokens: 2000, width: 32, hidden: 32, blocks: 1, context: 32, batch: 8}\n"
+                  "  - {row: degree, spike-degree: 0 | 4, decay-shift: 1 3}\n"
+                  "  - {row: counted, decay-shift: 1, trained: no}\n");
+  const std::vector<std::string> command = {"ablate",
+                                            workspace.file("grid.yaml"),
+                                            "--text",
+                                            text,
+                                            "--out",
+                                            workspace.file("t.h5"),
+                                            "--csv",
+                                            workspace.file("t.csv"),
+                                            "--chip",
+                                            "ideal",
+                                            "--chip-characters",
+                                            "4"};
+  const Outcome first = workspace.synfire(command);
+  INFO(first.error);
+  REQUIRE(first.exit_code == 0);
+  CHECK(first.out.find("row 2 of 3") != std::string::npos);
+  const std::string table = workspace.shell("cat '" + workspace.file("t.csv") + "'").out;
+  CHECK(table.find("degree spike-degree=4,") != std::string::npos);
+  CHECK(table.find("no chip: real numbers") != std::string::npos);
+  CHECK(table.find("not trained") != std::string::npos);
+  const Outcome again = workspace.synfire(command);
+  CHECK(again.exit_code == 0);
+  CHECK(again.out.find("row 2 of 3") == std::string::npos);
+  CHECK(workspace.shell("cat '" + workspace.file("t.csv") + "'").out == table);
+}
+
+TEST_CASE("ablate names line, row and option of a mistake before it trains anything") {
+  const Workspace workspace;
+  const std::string text = write_text(workspace);
+  workspace.write("grid.yaml",
+                  "ablation:\n"
+                  "  - {row: good, tokens: 2000}\n"
+                  "  - {row: bad, norm: soft}\n");
+  const Outcome outcome = workspace.synfire(
+      {"ablate", workspace.file("grid.yaml"), "--text", text, "--out", workspace.file("t.h5")});
+  CHECK(outcome.exit_code == bad_input);
+  CHECK(is_one_line_error(outcome.error));
+  CHECK(outcome.error.find("grid.yaml:3: row 'bad': --norm") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(workspace.file("t.h5")));
+}
+
 TEST_CASE("train refuses what it cannot do, in one line") {
   const Workspace workspace;
   const std::string text = write_text(workspace);
@@ -134,10 +185,12 @@ TEST_CASE("train refuses what it cannot do, in one line") {
       {"--text", "missing.txt"},
       {"--text", text, "--tokens", "-1"},
       {"--text", text, "--width", "100"},
-      {"--text", text, "--hidden", "8"},
+      {"--text", text, "--hidden", "0"},
       {"--text", text, "--attention", "soft"},
       {"--text", text, "--out", "no/such/folder/m.h5"},
       {"--text", text, "--resume"},
+      {"--text", text, "--residual", "2", "--spike-degree", "2"},
+      {"--text", text, "--norm", "layer", "--out", "m.h5"},
       {"--text", text, "--context", "100000"},
       {"--text", text, "--spike-degree", "0", "--out", "no/such/folder/m.h5"},
   };

@@ -78,7 +78,7 @@ TEST_CASE("read_model: a model comes back as it was written") {
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     INFO("seed " << seed);
     DecoderArchitecture architecture = test::random_architecture(seed);
-    if (seed % 4 == 3) architecture = without_attention(architecture);
+    if (seed % 4 == 3) architecture = test::without_attention(architecture);
     Model model = random_decoder(seed, architecture).model;
     model.provenance = {{"corpus", "random"}, {"note", "two\nlines"}, {"nothing", ""}};
     write_model(model, folder / "model.h5");
