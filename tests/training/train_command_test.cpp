@@ -167,7 +167,7 @@ TEST_CASE("ablate names line, row and option of a mistake before it trains anyth
   const std::string text = write_text(workspace);
   workspace.write("grid.yaml",
                   "ablation:\n"
-                  "  - {row: good, tokens: 2000}\n"
+                  "  - {row: good, tokens: 20000}\n"
                   "  - {row: bad, norm: soft}\n");
   const Outcome outcome = workspace.synfire(
       {"ablate", workspace.file("grid.yaml"), "--text", text, "--out", workspace.file("t.h5")});
