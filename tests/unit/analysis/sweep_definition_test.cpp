@@ -56,7 +56,7 @@ TEST_CASE("Sweep axis: values, steps and ranges, in base units") {
   CHECK_FALSE(axis("link.horizontal.latency", "1 ns .. 10 ns").is_logarithmic);
 }
 
-TEST_CASE("Sweep axis: places in [0, 1) reach every value and none outside") {
+TEST_CASE("Sweep axis: places from 0 to below 1 reach every value and none outside") {
   const SweepAxis list = axis("neurocore.neurons", "64, 128, 256");
   CHECK(list.at(0) == 64);
   CHECK(list.at(0.34) == 128);
