@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #define CATCH_CONFIG_RUNNER
-#include <catch2/catch.hpp>
-
 #include <cstdio>
+
+#include <catch2/catch.hpp>
 
 /// CMake reads the list of tests as one of its own lists, in which a bracket swallows what follows
 /// it: a title with one would hide other tests from ctest.
