@@ -165,7 +165,7 @@ TEST_CASE("plot draws every kind of chart of a sweep, and its numbers") {
           "--parameter");
 }
 
-TEST_CASE("--dry-run foresees a run and a sweep and writes nothing") {
+TEST_CASE("run and sweep --dry-run foresee what will be and write nothing") {
   Workspace workspace;
   prepared(workspace);
   const std::vector<std::string> names = workspace.names();
