@@ -28,6 +28,12 @@ void AttentionWorkCounter::reset() {
   std::ranges::fill(stored_value_spikes_, 0);
 }
 
+void AttentionWorkCounter::resume(std::uint32_t tokens,
+                                  std::span<const std::int64_t> value_spikes) {
+  std::ranges::fill(tokens_, tokens);
+  std::ranges::copy(value_spikes, stored_value_spikes_.begin());
+}
+
 AttentionWork AttentionWorkCounter::step(std::uint32_t step, std::span<const std::uint32_t> query,
                                          std::span<const std::uint32_t> key,
                                          std::span<const std::uint32_t> value) {

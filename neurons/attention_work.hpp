@@ -49,6 +49,9 @@ class AttentionWorkCounter {
   /// Forgets all tokens.
   void reset();
 
+  /// As after `tokens` tokens of a context, with `value_spikes` of value in them, per step.
+  void resume(std::uint32_t tokens, std::span<const std::int64_t> value_spikes);
+
   /// Step `step` of the next token (steps of a token come in order 0 .. T-1); spike lists as in
   /// SpikingAttention.
   AttentionWork step(std::uint32_t step, std::span<const std::uint32_t> query,

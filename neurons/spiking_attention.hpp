@@ -37,6 +37,10 @@ class SpikingAttention {
                       std::span<const std::uint32_t> key, std::span<const std::uint32_t> value) {
     return work_.step(step, query, key, value);
   }
+  /// Counts as after these tokens of a context; see AttentionWorkCounter.
+  void resume(std::uint32_t tokens, std::span<const std::int64_t> value_spikes) {
+    work_.resume(tokens, value_spikes);
+  }
 
  private:
   struct Spikes {

@@ -64,6 +64,12 @@ class Kernel {
     queue_.push(event);
   }
 
+  /// Lets time pass, with nothing to happen. `time` must not lie in the past.
+  void skip_to(TimePoint time) {
+    SYNFIRE_ASSERT(is_idle() && time >= now(), "skips what is to happen");
+    now_ = Event({time, Phase::transfer, 0, 0}, 0, 0);
+  }
+
   /// Pops the next event and hands it to `handler(const Event&)`. There must be one.
   template <typename Handler>
   void step(Handler&& handler) {

@@ -12,6 +12,7 @@
 #include "topology/detail/chip_engine_packets.hpp"
 #include "topology/detail/chip_engine_queued.hpp"
 #include "topology/detail/chip_engine_receive.hpp"
+#include "topology/detail/chip_engine_resume.hpp"
 #include "topology/detail/chip_engine_steps.hpp"
 #include "topology/link_timing.hpp"
 #include "topology/operating_point.hpp"
@@ -174,7 +175,7 @@ void QueuedChipEngine<Queue>::push_next_token() {
     token.logits.assign(network_.population(*readout).size, 0);
   }
   pushed_steps_ += network_.time_steps();
-  const Duration tick{kernel_.event_count() == 0 ? 0 : 1};
+  const Duration tick{kernel_.event_count() == 0 && first_token_ == 0 ? 0 : 1};
   for (std::uint32_t slice = 0; slice < states_.size(); ++slice) {
     try_step(slice, core_of_slice_[slice] == host_index() ? Duration{0} : tick);
   }

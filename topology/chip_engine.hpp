@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "topology/chip_simulation.hpp"
 
@@ -19,7 +20,10 @@ class ChipEngine {
   virtual std::span<const std::int32_t> run_until_readout(std::uint32_t token) = 0;
   virtual void drain() = 0;
   virtual void clear_context() = 0;
+  virtual bool is_quiet() const = 0;
+  virtual void resume_after(const TokenPast& past, TimePoint now) = 0;
   virtual const SimulationTotals& totals() = 0;
+  virtual std::vector<InputStages> input_stages() const = 0;
   virtual const Mapping& mapping() const = 0;
 };
 

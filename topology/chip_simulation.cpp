@@ -27,8 +27,17 @@ void ChipSimulation::drain() {
 void ChipSimulation::clear_context() {
   engine_->clear_context();
 }
+bool ChipSimulation::is_quiet() const {
+  return engine_->is_quiet();
+}
+void ChipSimulation::resume_after(const TokenPast& past, TimePoint now) {
+  engine_->resume_after(past, now);
+}
 const SimulationTotals& ChipSimulation::totals() const {
   return engine_->totals();
+}
+std::vector<InputStages> ChipSimulation::input_stages() const {
+  return engine_->input_stages();
 }
 const Mapping& ChipSimulation::mapping() const {
   return engine_->mapping();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -21,6 +22,7 @@ enum class QueueKind : std::uint8_t {
 };
 
 class SpikeTable;
+struct TokenPast;
 
 struct SimulationOptions {
   QueueKind queue = QueueKind::radix_heap;
@@ -62,6 +64,14 @@ struct NeurocoreUse {
   Duration output_busy{};            ///< axon table look-ups
   Duration stalled{};                ///< while any neuron waited for the network to take packets
   bool operator==(const NeurocoreUse&) const = default;
+};
+
+/// For how long each stage of a neurocore that reads packets has worked.
+struct InputStages {
+  Duration decode{};
+  Duration fetch{};
+  Duration accumulate{};
+  Duration slowest() const { return std::max({decode, fetch, accumulate}); }
 };
 
 /// Deliveries that a fault took.
@@ -140,7 +150,19 @@ class ChipSimulation {
   /// gone, as at the start of a context. Tokens keep counting.
   void clear_context();
 
+  /// Nothing moves and nothing is owed: every packet has been read, every credit is back, every
+  /// server is free, every step has been made. All that happens from here on depends on time
+  /// differences alone, and on no spike before, but for what TokenPast says.
+  bool is_quiet() const;
+
+  /// Replay: goes on at `now` as if the tokens so far were those of `past`, which ran elsewhere, so
+  /// that the next one has its place in the run. Counts go on from those of this simulation, which
+  /// must be quiet and must not have gone beyond `now`.
+  void resume_after(const TokenPast& past, TimePoint now);
+
   const SimulationTotals& totals() const;
+  /// As SimulationTotals::core_use.
+  std::vector<InputStages> input_stages() const;
   const Mapping& mapping() const;
 
  private:

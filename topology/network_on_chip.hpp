@@ -110,6 +110,13 @@ class NetworkOnChip {
     return has_credits_ ? static_cast<std::int64_t>(pool_.in_flight()) : in_flight_;
   }
 
+  /// No packet is under way and every link is free; the events of all credits have been handled.
+  bool is_quiet() const {
+    return in_flight() == 0 && std::ranges::all_of(infinite_links_, [&](const InfiniteLink& link) {
+             return link.free_at <= kernel_.now();
+           });
+  }
+
   /// Per link, at any time. Busy time and waiting are counted when the start of a transmission is
   /// certain. Control packets are those of their size class.
   std::span<const LinkUse> link_use();

@@ -63,13 +63,22 @@ class InputPipeline {
     return {taken, accumulate_free_};
   }
 
+  /// No packet is in the queue or in a stage.
+  bool is_free(TimePoint now) const {
+    return decode_free_ <= now && fetch_free_ <= now && accumulate_free_ <= now;
+  }
+
+  InputStages stages() const {
+    return {packets_ * decode_, words_ * fetch_, groups_ * accumulate_};
+  }
+
   /// Fills packets, max_queue_depth, waiting and input_busy. A packet that is taken at once was
   /// never in the queue.
   void report(NeurocoreUse& use) const {
     use.packets = packets_;
     use.max_queue_depth = queue_.deepest();
     use.waiting = waiting_;
-    use.input_busy = std::max({packets_ * decode_, words_ * fetch_, groups_ * accumulate_});
+    use.input_busy = stages().slowest();
   }
 
  private:

@@ -176,6 +176,20 @@ void SliceUnit::restart_membrane() {
   std::ranges::copy(part(population_.initial_potential, slice_), membrane_.begin());
 }
 
+void SliceUnit::resume_after(const TokenPast& past) {
+  if (!attention_) return;
+  const std::uint32_t heads = population_.attention.heads;
+  const std::uint32_t d = population_.size / heads;
+  const std::vector<std::int64_t>& of_heads = past.value_spikes[index(slice_.population)];
+  std::vector<std::int64_t> value_spikes(network_.time_steps());
+  for (std::size_t step = 0; step < value_spikes.size(); ++step) {
+    const auto first = of_heads.begin() + static_cast<std::ptrdiff_t>(step * heads);
+    value_spikes[step] =
+        std::accumulate(first + slice_.begin / d, first + slice_.end / d, std::int64_t{0});
+  }
+  attention_->resume(past.context_tokens, value_spikes);
+}
+
 void SliceUnit::clear_context() {
   restart_membrane();
   for (std::uint32_t place = 0; place < buffer_count_; ++place) free_buffer(place);

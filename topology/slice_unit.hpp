@@ -11,6 +11,7 @@
 #include "topology/detail/growing_list.hpp"
 #include "topology/mapping.hpp"
 #include "topology/packet.hpp"
+#include "topology/token_past.hpp"
 
 namespace synfire {
 
@@ -62,6 +63,9 @@ class SliceUnit {
   /// that send payloads). Sums and membranes are left alone, payloads are 0; what is sent, and what
   /// attention costs, is as it was.
   void replay(std::span<const std::uint32_t> fired, StepOutput& output);
+
+  /// Replay: counts the work of attention as after the tokens of a context that ran elsewhere.
+  void resume_after(const TokenPast& past);
 
   /// Forgets earlier tokens (attention, membranes, delayed spikes); the slice must not be in the
   /// middle of a token.

@@ -27,8 +27,19 @@ constexpr const char* examples =
     "  synfire run --out run.h5 --record 'potentials:block0.attention.query[0:8]'\n"
     "  synfire run --set 'faults.drop_rate=1 %' --set faults.seed=2\n"
     "  synfire run --tokens 20 --compare twin,ann\n"
+    "  synfire run --threads 2 --parallel tokens\n"
     "  synfire run --model network-with-stimulus.h5 --out run.h5\n"
     "  synfire run --tokens 1000 --dry-run\n\n"
+    "Threads. With --parallel cores everything is computed where it happens; only a barrier lets "
+    "many\n"
+    "neurocores step at one time. With --parallel tokens plain integer arithmetic says which "
+    "neurons\n"
+    "fire, and simulations replay when, several tokens at a time: files and numbers are the same, "
+    "but\n"
+    "`verify` then compares that arithmetic with itself; to test the chip's own sums, run with "
+    "cores.\n"
+    "Faults that change what fires, and models with a stimulus, run with cores whatever is "
+    "asked.\n\n"
     "JSON keys (SI units): text, complete, model, chip, prompt_tokens, generated_tokens,\n"
     "  reingested_tokens, neurocores,\n"
     "  operating_point.{neurocore_frequency,neurocore_voltage,network_frequency,network_voltage}\n"
@@ -102,6 +113,11 @@ void add_outputs(CLI::App& command, RunOptions& options) {
                    "Only foresee events, memory and wall time; --json has them, too");
   command.add_flag("--quiet", options.quiet, "Only the text: no progress line, no table");
   command.add_option("--threads", options.threads, "Threads; the result is the same")
+      ->capture_default_str();
+  command
+      .add_option("--parallel", options.parallel,
+                  "What threads share: cores (neurocores that step at one time), or tokens (values "
+                  "first, then the timing of several tokens of a text); the result is the same")
       ->capture_default_str();
   command
       .add_option("--queue", options.queue, "Event queue: radix or heap; the result is the same")

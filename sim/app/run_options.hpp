@@ -22,6 +22,7 @@ struct RunOptions {
   std::int64_t seed = 1;
   std::string at_context = "reingest";
   std::int64_t threads = 1;
+  std::string parallel = "cores";  ///< what threads share: cores, tokens
   std::string queue = "radix";
   std::string out;                   ///< recording; empty: none
   std::vector<std::string> records;  ///< --record

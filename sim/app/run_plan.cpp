@@ -2,11 +2,13 @@
 #include "sim/app/run_plan.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <limits>
 #include <utility>
 
 #include "models/prompt.hpp"
 #include "models/sampler.hpp"
+#include "models/token_replay.hpp"
 #include "sim/app/record_request.hpp"
 #include "sim/app/support.hpp"
 #include "sim/error.hpp"
@@ -82,6 +84,22 @@ void check_input(const RunOptions& options, const Model& model) {
                         " reads none: it is run on its own input spikes; leave the option out");
 }
 
+/// Whether threads share the tokens of the run. Says on standard error if it cannot be as asked.
+bool replays_tokens(const RunOptions& options, const Model& model, const PlannedChip& chip) {
+  if (options.parallel == "cores") return false;
+  if (options.parallel != "tokens") {
+    throw ConfigError("--parallel",
+                      "'" + options.parallel + "' is unknown; use one of cores, tokens");
+  }
+  const std::string obstacle = model.stimulus
+                                   ? "presentations overlap on the chip"
+                                   : TokenReplay::obstacle(chip.network, chip.description);
+  if (!obstacle.empty()) {
+    std::fputs(("run: --parallel tokens: " + obstacle + "; goes on with cores\n").c_str(), stderr);
+  }
+  return obstacle.empty();
+}
+
 std::vector<RecordedValue> recorded_arguments(const RunPlan& plan, const RunOptions& options) {
   if (plan.model.stimulus) return {{"presentations", std::int64_t{plan.model.presentations()}}};
   return {{"prompt", text_of(plan.prompt, plan.model.text)},
@@ -118,8 +136,9 @@ RunPlan plan_run(const RunOptions& options) {
   PlannedChip chip = plan_chip(model, options.chip, options.overrides, options.mapping);
   SimulationOptions simulation = simulation_options(options, model);
   std::vector<TwinKind> twins = twin_kinds(options, chip);
-  return {std::move(model), std::move(chip),       std::move(prompt),
-          generation,       std::move(simulation), std::move(twins)};
+  const bool replays = replays_tokens(options, model, chip);
+  return {std::move(model), std::move(chip), std::move(prompt), generation, std::move(simulation),
+          std::move(twins), replays};
 }
 
 std::string text_of(std::span<const Token> tokens, const TextInterface& text) {
@@ -133,20 +152,23 @@ std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& o
   std::optional<InjectedFaults> injected;
   if (plan.chip.faults) injected = plan.chip.faults->injected;
   return std::make_unique<Recorder>(
-      options.out, RunDescription{.network = plan.chip.network,
-                                  .chip = plan.chip.description,
-                                  .mapping = plan.chip.mapping,
-                                  .model_identity = plan.model.identity,
-                                  .model_path = options.model,
-                                  .alphabet = plan.model.text.alphabet,
-                                  .run = recorded_arguments(plan, options),
-                                  .provenance = {{"version", std::string(SYNFIRE_VERSION)}},
-                                  .volatile_provenance = {{"command_line", command_line()},
-                                                          {"date", utc_date()},
-                                                          {"threads", options.threads}},
-                                  .potentials = plan.simulation.potentials,
-                                  .faults = injected,
-                                  .packets = plan.simulation.packets});
+      options.out,
+      RunDescription{
+          .network = plan.chip.network,
+          .chip = plan.chip.description,
+          .mapping = plan.chip.mapping,
+          .model_identity = plan.model.identity,
+          .model_path = options.model,
+          .alphabet = plan.model.text.alphabet,
+          .run = recorded_arguments(plan, options),
+          .provenance = {{"version", std::string(SYNFIRE_VERSION)}},
+          .volatile_provenance = {{"command_line", command_line()},
+                                  {"date", utc_date()},
+                                  {"threads", options.threads},
+                                  {"parallel", plan.replays_tokens ? "tokens" : "cores"}},
+          .potentials = plan.simulation.potentials,
+          .faults = injected,
+          .packets = plan.simulation.packets});
 }
 
 }  // namespace synfire::app

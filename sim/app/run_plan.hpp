@@ -25,6 +25,7 @@ struct RunPlan {
   GenerationOptions generation;
   SimulationOptions simulation;
   std::vector<TwinKind> twins;  ///< to compare with
+  bool replays_tokens = false;  ///< TokenReplay; else ChipSimulation
 };
 
 /// Reads and checks everything that a run needs; throws ConfigError, IoError or MappingError.

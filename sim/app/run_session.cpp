@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "models/chip_runner.hpp"
 #include "models/evaluation.hpp"
 #include "models/generation.hpp"
+#include "models/token_replay.hpp"
 #include "sim/app/chip_summary.hpp"
 #include "sim/app/dry_run.hpp"
 #include "sim/app/exit_code.hpp"
@@ -71,6 +74,11 @@ class Session {
 
  private:
   void note_actions();
+  void then(std::function<void()> what);
+  const SimulationTotals& totals() const {
+    return replay_ ? replay_->totals() : simulation_->totals();
+  }
+  void on_text(const std::string& text);
   void on_push(const PushedToken& pushed);
   void on_finished_token(const TokenRecord& token);
   void show_generation(const TokenRecord& token);
@@ -93,7 +101,8 @@ class Session {
   Stopwatch stopwatch_;
   GenerationDisplay display_;
   RunProbe probe_;
-  ChipSimulation simulation_;
+  std::unique_ptr<ChipSimulation> simulation_;  ///< or
+  std::unique_ptr<TokenReplay> replay_;
   Progress progress_;
   std::vector<HostCall> calls_;
   std::vector<TwinReport> twins_;
@@ -109,15 +118,31 @@ Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recor
       probe_(
           plan.chip.network, plan.chip.mapping, recorder,
           [this](const TokenRecord& token) { on_finished_token(token); },
-          [this](const StepRecord& last) { on_steps(last); }),
-      simulation_(plan.chip.network, plan.chip.description, plan.chip.mapping, plan.simulation,
-                  probe_) {}
+          [this](const StepRecord& last) { on_steps(last); }) {
+  const PlannedChip& chip = plan.chip;
+  if (plan.replays_tokens) {
+    replay_ = std::make_unique<TokenReplay>(chip.network, chip.description, chip.mapping,
+                                            plan.simulation, probe_);
+  } else {
+    simulation_ = std::make_unique<ChipSimulation>(chip.network, chip.description, chip.mapping,
+                                                   plan.simulation, probe_);
+  }
+}
+
+/// When the timing of what was asked of the chip so far is known.
+void Session::then(std::function<void()> what) {
+  replay_ ? replay_->then(std::move(what)) : what();
+}
+
+void Session::on_text(const std::string& text) {
+  progress_.text += text;
+  display_.add_text(text);
+}
 
 /// Whenever a token is handed in or has reached the host, and at the end.
 void Session::note_actions() {
   if (recorder_ == nullptr) return;
-  recorder_->note_actions(static_cast<std::uint32_t>(progress_.pushed_tokens),
-                          simulation_.totals());
+  recorder_->note_actions(static_cast<std::uint32_t>(progress_.pushed_tokens), totals());
 }
 
 void Session::on_push(const PushedToken& pushed) {
@@ -169,12 +194,13 @@ void Session::generate() {
   const GenerationObserver observer{
       .on_text =
           [this](std::string_view text) {
-            progress_.text += text;
-            display_.add_text(text);
+            then([this, text = std::string(text)] { on_text(text); });
           },
-      .on_push = [this](const PushedToken& pushed) { on_push(pushed); }};
-  ChipRunner chip_runner(simulation_);
-  NotingRunner runner(chip_runner, calls_);
+      .on_push = [this](const PushedToken& pushed) { then([this, pushed] { on_push(pushed); }); }};
+  std::optional<ChipRunner> chip_runner;
+  if (simulation_) chip_runner.emplace(*simulation_);
+  TokenRunner* const chip = replay_ ? static_cast<TokenRunner*>(replay_.get()) : &*chip_runner;
+  NotingRunner runner(*chip, calls_);
   Generator generator(plan_.model.text, runner, plan_.generation, observer);
   display_.add_text(text_of(plan_.prompt, plan_.model.text));
   generator.run(plan_.prompt);
@@ -186,7 +212,7 @@ void Session::present() {
     if (recorder_ != nullptr) {
       recorder_->name_token(i, {.id = unnamed_token, .position = i, .is_given = true});
     }
-    simulation_.push_stimulus(
+    simulation_->push_stimulus(
         plan_.model.stimulus->presentation(i, plan_.model.network.time_steps()));
   }
   progress_.pushed_tokens = progress_.new_tokens = plan_.model.presentations();
@@ -195,11 +221,17 @@ void Session::present() {
 void Session::run_input() {
   try {
     plan_.model.stimulus ? present() : generate();
-    simulation_.drain();
+    replay_ ? replay_->drain() : simulation_->drain();
   } catch (const Interrupted&) {
     progress_.is_complete = false;
   }
   display_.finish();
+  if (replay_ && replay_->ran_in_order()) {
+    std::fputs(
+        "run: --parallel tokens: tokens were timed one after another, because they overlap "
+        "on this chip or because packets are recorded\n",
+        stderr);
+  }
   if (std::ferror(stdout) != 0) throw IoError("standard output", "cannot be written");
 }
 
@@ -216,7 +248,7 @@ void Session::compare() {
 
 EnergyAccounts Session::accounts() const {
   const Network& network = plan_.chip.network;
-  const SimulationTotals& totals = simulation_.totals();
+  const SimulationTotals& totals = this->totals();
   EnergyAccounts accounts{price(totals, network, plan_.chip.mapping, plan_.chip.description), {}};
   if (plan_.model.has_text()) {
     accounts.arithmetic =
@@ -226,8 +258,7 @@ EnergyAccounts Session::accounts() const {
 }
 
 RunSummary Session::summary(const EnergyAccounts& accounts) {
-  RunSummary summary =
-      chip_summary(plan_.chip, simulation_.totals(), accounts.chip, probe_.latency().report());
+  RunSummary summary = chip_summary(plan_.chip, totals(), accounts.chip, probe_.latency().report());
   summary.model = options_.model;
   summary.text = whole_text();
   summary.prompt_tokens = static_cast<std::uint32_t>(plan_.prompt.size());
@@ -255,7 +286,7 @@ void Session::finish_recording(const EnergyAccounts& accounts) {
   note_actions();
   std::vector<RecordedValue> run;
   if (plan_.model.has_text()) run.push_back({"text", whole_text()});
-  recorder_->finish({.totals = simulation_.totals(),
+  recorder_->finish({.totals = totals(),
                      .accounts = accounts,
                      .is_complete = progress_.is_complete,
                      .run = std::move(run),

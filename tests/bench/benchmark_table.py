@@ -32,7 +32,7 @@ def results(entries):
     """Results by name, without what Google Benchmark appends to it."""
     runs = collections.OrderedDict()
     for entry in entries:
-        name = re.sub(r"/(iterations:\d+|real_time|process_time)", "", entry["name"])
+        name = re.sub(r"/(iterations:\d+|real_time|process_time|manual_time)", "", entry["name"])
         runs.setdefault(name, []).append(entry)
     return collections.OrderedDict((name, Result(each)) for name, each in runs.items())
 
@@ -181,17 +181,19 @@ def comparison(found):
 
 
 def thread_table(found):
-    """The same run on one thread and on two."""
+    """The same run on one thread and on two, which share neurocores or tokens."""
     rows = []
     for name, two in found.items():
-        one = found.get(name.removesuffix("/2_threads"))
-        if name.endswith("/2_threads") and one:
-            rows.append([name.removesuffix("/2_threads"), duration(one.best), duration(two.best),
+        base, _, threads = name.rpartition("/")
+        shared = {"2_threads": "neurocores", "2_threads_by_tokens": "tokens"}.get(threads)
+        one = found.get(base)
+        if shared and one:
+            rows.append([base, shared, duration(one.best), duration(two.best),
                          f"{one.best / two.best:.2f}", duration(one.median), duration(two.median),
                          f"{one.median / two.median:.2f}"])
     if not rows:
         return ""
-    return "\n" + table(["", "best, 1 thread", "2 threads", "faster by", "median, 1 thread",
+    return "\n" + table(["", "threads share", "best, 1 thread", "2 threads", "faster by", "median, 1 thread",
                          "2 threads", "faster by"], rows)
 
 

@@ -9,6 +9,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "models/token_replay.hpp"
 #include "neurons/network_reference.hpp"
 #include "tests/bench/silent_probe.hpp"
 #include "tests/bench/synthetic_decoder.hpp"
@@ -58,6 +59,52 @@ void simulate(benchmark::State& state, const std::vector<std::string>& overrides
   check_rates(state, network, shape);
 }
 
+/// Totals of a run of tokens on one thread.
+SimulationTotals run_plainly(const SyntheticShape& shape, const Network& network,
+                             const ChipDescription& chip, std::uint32_t tokens) {
+  SilentProbe probe;
+  ChipSimulation simulation(network, chip, map_network(network, chip, context),
+                            {.context = context}, probe);
+  for (std::uint32_t token = 0; token < tokens; ++token) {
+    simulation.push_token(synthetic_token(shape, token));
+    simulation.run_until_readout(token);
+  }
+  simulation.drain();
+  return simulation.totals();
+}
+
+/// Values first, then the timing of several tokens at a time: one iteration is one token, timed
+/// over all of them, until the last one's rows have been handed on. One simulation, and the others
+/// with their first token, are built before. The totals must be those of one thread.
+void replay_tokens(benchmark::State& state, const std::vector<std::string>& overrides,
+                   std::uint32_t threads) {
+  const SyntheticShape shape;
+  const Network network = synthetic_decoder(shape);
+  const ChipDescription chip = load_chip("loihi-like", overrides);
+  SilentProbe probe;
+  TokenReplay replay(network, chip, map_network(network, chip, context),
+                     {.threads = threads, .context = context}, probe);
+  std::uint32_t token = 0;
+  const auto run_tokens = [&](std::uint32_t count) {
+    for (const std::uint32_t end = token + count; token < end; ++token) {
+      replay.push_token(synthetic_token(shape, token));
+      benchmark::DoNotOptimize(replay.run_until_readout(token).data());
+    }
+    replay.drain();
+  };
+  run_tokens(4 * threads);  // every thread has its simulation
+  const Work before = work_of(replay.totals(), token);
+  const auto tokens = static_cast<std::uint32_t>(state.max_iterations);
+  const auto begin = std::chrono::steady_clock::now();
+  run_tokens(tokens);
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+  for (auto _ : state) state.SetIterationTime(time.count() / tokens);
+  report_work(state, work_of(replay.totals(), token) - before);
+  if (replay.totals() != run_plainly(shape, network, chip, token)) {
+    state.SkipWithError("threads change what is counted");
+  }
+}
+
 /// The same tokens by dense integer arithmetic, without a chip.
 void evaluate_densely(benchmark::State& state) {
   const SyntheticShape shape;
@@ -97,6 +144,21 @@ const bool is_registered = [] {
                                  each.overrides, each.threads)
         ->Iterations(each.tokens)
         ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+  }
+  return true;
+}();
+
+const bool are_replays_registered = [] {
+  constexpr std::uint32_t threads = 2;
+  const std::vector<std::pair<const char*, std::vector<std::string>>> cases = {
+      {"gpt2/1MiB_cores_tree/2_threads_by_tokens", large_cores},
+      {"gpt2/1MiB_cores_tree_barrier/2_threads_by_tokens", with_barrier(large_cores)},
+  };
+  for (const auto& [name, overrides] : cases) {
+    benchmark::RegisterBenchmark(name, replay_tokens, overrides, threads)
+        ->Iterations(24)
+        ->UseManualTime()
         ->Unit(benchmark::kMillisecond);
   }
   return true;

@@ -250,6 +250,7 @@ TEST_CASE("run refuses numbers out of range") {
   check_refused(workspace, {"run", "--model", model, "--tokens", "many"}, "--tokens");
   check_refused(workspace, {"run", "--model", model, "--temperature", "-0.5"}, "temperature");
   check_refused(workspace, {"run", "--model", model, "--threads", "0"}, "--threads");
+  check_refused(workspace, {"run", "--model", model, "--parallel", "both"}, "--parallel");
   check_refused(workspace, {"run", "--model", model, "--seed", "-3"}, "--seed");
   check_refused(workspace, {"run", "--model", model, "--tokens", "4294967296"}, "--tokens");
   check_refused(workspace, {"run", "--model", model, "--threads", "1025"}, "--threads");

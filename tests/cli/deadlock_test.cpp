@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,16 @@ TEST_CASE("a run that deadlocks fails in one line and keeps what was recorded un
       {});
   INFO(read.error);
   CHECK(read.out == "0 True True\n");
+
+  arguments.insert(arguments.end(), {"--parallel", "tokens", "--threads", "2"});
+  arguments[std::ranges::find(arguments, "run.h5") - arguments.begin()] = "tokens.h5";
+  const Outcome by_tokens = workspace.synfire(arguments);
+  CHECK(by_tokens.exit_code == 1);
+  CHECK(by_tokens.error == outcome.error);
+  const Outcome same =
+      workspace.shell("h5diff --exclude-path /synfire/provenance/volatile run.h5 tokens.h5");
+  INFO(same.out);
+  CHECK(same.exit_code == 0);
 }
 
 }  // namespace synfire::test

@@ -114,6 +114,53 @@ TEST_CASE("the same arguments give the same text, recording and counts; threads 
   CHECK(spikes.exit_code == 0);
 }
 
+TEST_CASE("threads share neurocores or tokens: text, recording and summary stay the same") {
+  Workspace workspace;
+  workspace.write_model();  // a context of 32 tokens
+  const auto recorded = [&](const std::string& file, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"--tokens",   "40",           "--out",
+                                       file + ".h5", "--record",     "potentials:head.input[0:4]",
+                                       "--json",     file + ".json", "--quiet"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = run(workspace, arguments);
+    REQUIRE(outcome.exit_code == 0);
+    CHECK(outcome.error.empty());
+    return outcome.out;
+  };
+  const std::string text = recorded("one", {});
+  const std::vector<std::vector<std::string>> ways = {{"--threads", "2", "--parallel", "cores"},
+                                                      {"--threads", "1", "--parallel", "tokens"},
+                                                      {"--threads", "3", "--parallel", "tokens"}};
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    INFO(ways[i][1] << " threads share " << ways[i][3]);
+    const std::string name = "way" + std::to_string(i);
+    CHECK(recorded(name, ways[i]) == text);
+    const Outcome same = workspace.shell(
+        "h5diff --exclude-path /synfire/provenance/volatile one.h5 " + name + ".h5");
+    CHECK(same.exit_code == 0);
+    CHECK(same.out.empty());
+    const Outcome differing = workspace.python(
+        "import json, sys; a, b = (json.load(open(f)) for f in sys.argv[1:])\n"
+        "print({k for k in {**a, **b} if a.get(k) != b.get(k)} - {'events_per_wall_s', "
+        "'peak_rss_bytes', 'wall_s'})",
+        {"one.json", name + ".json"});
+    CHECK(differing.out == "set()\n");
+  }
+}
+
+TEST_CASE("faults that change what fires keep threads from sharing tokens, and the run says so") {
+  Workspace workspace;
+  workspace.write_model();
+  const std::vector<std::string> faulty{"--tokens", "6",          "--set", "faults.drop_rate=5 %",
+                                        "--quiet",  "--parallel", "tokens"};
+  const Outcome tokens = run(workspace, faulty);
+  CHECK(tokens.exit_code == 0);
+  CHECK(tokens.error.find("goes on with cores") != std::string::npos);
+  const Outcome cores = run(workspace, {faulty.begin(), faulty.end() - 2});
+  CHECK(cores.error.empty());
+  CHECK(cores.out == tokens.out);
+}
+
 TEST_CASE("h5py reads the spikes by the SONATA layout and finds as many as the summary says") {
   Workspace workspace;
   workspace.write_model();

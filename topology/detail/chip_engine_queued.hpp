@@ -20,6 +20,7 @@
 #include "topology/packet.hpp"
 #include "topology/slice_unit.hpp"
 #include "topology/spike_table.hpp"
+#include "topology/token_past.hpp"
 #include "topology/traffic_plan.hpp"
 
 namespace synfire {
@@ -57,7 +58,10 @@ class QueuedChipEngine final : public ChipEngine {
   std::span<const std::int32_t> run_until_readout(std::uint32_t token) override;
   void drain() override;
   void clear_context() override;
+  bool is_quiet() const override;
+  void resume_after(const TokenPast& past, TimePoint now) override;
   const SimulationTotals& totals() override;
+  std::vector<InputStages> input_stages() const override;
   const Mapping& mapping() const override { return mapping_; }
 
   // What NetworkOnChip tells its sink: detail/chip_engine_packets.hpp.
@@ -86,6 +90,10 @@ class QueuedChipEngine final : public ChipEngine {
   bool advance();
   [[noreturn]] void report_deadlock(std::uint32_t token) const;
   std::string waiting_slices(std::uint32_t token) const;
+
+  // Quiet chips: detail/chip_engine_resume.hpp
+  bool rests(const NeurocoreState& core) const;
+  bool owes_nothing(std::uint32_t slice) const;
 
   // Steps: detail/chip_engine_steps.hpp
   bool has_all_input(std::uint32_t slice) const;

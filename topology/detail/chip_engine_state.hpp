@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "sim/units.hpp"
@@ -42,6 +43,11 @@ struct SliceState {
   std::uint32_t whole_steps = 0;  ///< steps that every source has ended
   RingQueue<PendingOutput> outputs;
 };
+
+/// All of its steps are whole from the beginning on.
+inline bool needs_no_input(const SliceState& slice) {
+  return slice.whole_steps == std::numeric_limits<std::uint32_t>::max();
+}
 
 /// How far a token is on its way from the host to its logits.
 struct TokenProgress {
