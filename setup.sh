@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 run_packages="g++ cmake ninja-build libboost-graph-dev libtbb-dev libhdf5-dev libyaml-cpp-dev \
 libfmt-dev libcli11-dev libxxhash-dev nlohmann-json3-dev libmetis-dev zlib1g-dev"
 test_packages="catch2 python3-h5py hdf5-tools gnuplot-nox libtorch-dev libopenblas0-pthread ccache \
-libbenchmark-dev"
+libbenchmark-dev libopenmpi-dev openmpi-bin"
 
 # Node.js builds the page of `synfire report`; Debian's packages collide with other installations.
 command -v npm >/dev/null 2>&1 || run_packages="$run_packages nodejs npm"
@@ -85,7 +85,7 @@ test_build() {
 # A label without tests would pass unseen.
 require_labels() {
   found=$(ctest --preset "$1" --print-labels)
-  for label in unit property reference golden fuzz cli report bench lint training; do
+  for label in unit property reference golden fuzz cli mpi report bench lint training; do
     echo "$found" | grep -q "^ *$label\$" || {
       echo "setup.sh: tests: label $label has no test in $1; see what the configuration left out" >&2
       exit 1

@@ -1,67 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/sweep.hpp"
 
-#include <map>
-#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "analysis/sweep_keys.hpp"
 #include "analysis/sweep_metrics.hpp"
+#include "analysis/sweep_ranks.hpp"
 #include "analysis/sweep_search.hpp"
+#include "analysis/sweep_tasks.hpp"
 #include "sim/parallel.hpp"
 
 namespace synfire {
 namespace {
 
-/// Rows that still have to be made, handed out and taken back in order.
-class RowQueue {
- public:
-  RowQueue(std::vector<SweepRow> rows, SweepWriter& writer, const SweepOptions& options,
-           std::size_t total)
-      : rows_(std::move(rows)), writer_(writer), options_(options), total_(total) {}
-
-  /// The next row to be filled in; nothing if there is none or the sweep is stopped.
-  std::optional<std::pair<std::size_t, SweepRow>> take() {
-    const std::lock_guard lock(mutex_);
-    if (next_ == rows_.size() || is_stopped_) return std::nullopt;
-    if (options_.is_stopped && options_.is_stopped()) {
-      is_stopped_ = true;
-      return std::nullopt;
-    }
-    const std::size_t place = next_++;
-    return std::pair{place, rows_[place]};
-  }
-
-  /// Writes the row as soon as all rows before it are written.
-  void give(std::size_t place, SweepRow row) {
-    const std::lock_guard lock(mutex_);
-    waiting_.emplace(place, std::move(row));
-    for (auto first = waiting_.begin(); first != waiting_.end() && first->first == written_;
-         first = waiting_.erase(first), ++written_) {
-      writer_.append(first->second);
-      if (options_.on_row) options_.on_row(writer_.rows().size(), total_);
-    }
-  }
-
-  bool is_stopped() const { return is_stopped_; }
-
- private:
-  std::vector<SweepRow> rows_;
-  SweepWriter& writer_;
-  const SweepOptions& options_;
-  std::size_t total_;
-  std::mutex mutex_;
-  std::size_t next_ = 0;
-  std::size_t written_ = 0;
-  std::map<std::size_t, SweepRow> waiting_;
-  bool is_stopped_ = false;
-};
-
 class Sweep {
  public:
   Sweep(const SweepDefinition& definition, const SweepChip& chip, std::span<const SweepWork> works,
         SweepWriter& writer, const SweepOptions& options)
-      : definition_(definition), chip_(chip), works_(works), writer_(writer), options_(options) {}
+      : definition_(definition), chip_(chip), works_(works), writer_(writer), options_(options) {
+    if (options.ranks != nullptr) server_.emplace(*options.ranks);
+  }
 
   bool run(std::span<const SweepPoint> first, const SweepHeader& header) {
     for (std::uint32_t round = 0; round <= definition_.narrowing.rounds; ++round) {
@@ -71,6 +30,7 @@ class Sweep {
       if (points.empty()) break;
       if (!run_round(round, points)) return false;
     }
+    if (server_) server_->dismiss();
     return true;
   }
 
@@ -103,15 +63,21 @@ class Sweep {
     rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(done));
     const std::size_t to_come =
         std::size_t{definition_.narrowing.rounds - round} * definition_.narrowing.points;
-    RowQueue queue(std::move(rows), writer_, options_, end + to_come * works_.size());
-    parallel_for(options_.threads, options_.threads, [&](std::size_t) {
-      while (auto task = queue.take()) {
-        const SweepWork& work = works_[task->second.workload];
-        queue.give(task->first, evaluate(definition_, chip_, work, std::move(task->second)));
+    SweepTasks tasks(std::move(rows), writer_, options_, end + to_come * works_.size());
+    const auto work = [&] {
+      while (auto task = tasks.take()) {
+        const SweepWork& given = works_[task->row.workload];
+        task->row = evaluate(definition_, chip_, given, std::move(task->row));
+        tasks.give(std::move(*task));
       }
-    });
+    };
+    if (server_) {
+      server_->serve(tasks, options_.threads, work);
+    } else {
+      parallel_for(options_.threads, options_.threads, [&](std::size_t) { work(); });
+    }
     begun_ = end;
-    return !queue.is_stopped();
+    return !tasks.is_stopped();
   }
 
   const SweepDefinition& definition_;
@@ -121,6 +87,7 @@ class Sweep {
   const SweepOptions& options_;
   std::size_t begun_ = 0;           ///< rows of this round and those before
   std::uint32_t points_begun_ = 0;  ///< points of them
+  std::optional<SweepServer> server_;
 };
 
 }  // namespace

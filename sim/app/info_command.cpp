@@ -18,6 +18,7 @@
 #include "sim/app/reprice.hpp"
 #include "sim/app/support.hpp"
 #include "sim/hdf5_file.hpp"
+#include "sim/mpi_session.hpp"
 #include "topology/chip.hpp"
 
 namespace synfire::app {
@@ -49,6 +50,9 @@ struct InfoOptions {
 std::string overview() {
   std::string text = "chips (--chip)\n" + chip_list() + "models (--model)\n";
   for (const std::string& name : shipped_models()) text += "  " + name + "\n";
+  const std::string mpi = mpi_library();
+  text +=
+      "mpirun of sweep\n  " + (mpi.empty() ? "not in this build, which has no MPI" : mpi) + "\n";
   return text + "`synfire info --help` says what else can be shown.";
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstdio>
+#include <array>
 #include <exception>
 #include <string>
 
@@ -8,16 +8,27 @@
 
 #include "sim/app/commands.hpp"
 #include "sim/app/exit_code.hpp"
-#include "sim/app/support.hpp"
+#include "sim/app/failure.hpp"
 #include "sim/error.hpp"
+#include "sim/mpi_session.hpp"
 
 namespace {
 
-/// One line on standard error, whatever the message holds.
-int report(std::string message, int exit_code) {
-  std::ranges::replace(message, '\n', ' ');
-  std::fprintf(stderr, "synfire: %s\n", message.c_str());
-  return exit_code;
+/// What goes wrong here goes wrong on every rank; the first tells of it.
+int report(const synfire::app::Failure& failure) {
+  if (synfire::mpi_launch().rank == 0) synfire::app::print_failure(failure.message);
+  return failure.exit_code;
+}
+
+/// Several processes would do the same and write the same files.
+void refuse_ranks(const CLI::App& parser) {
+  constexpr std::array rank_commands{"sweep"};
+  if (synfire::mpi_launch().size == 1) return;
+  for (const CLI::App* command : parser.get_subcommands()) {
+    const std::string& name = command->get_name();
+    if (std::ranges::find(rank_commands, name) != rank_commands.end()) continue;
+    throw synfire::ConfigError(name, "works in one process; start it without mpirun");
+  }
 }
 
 void add_commands(CLI::App& parser, int& exit_code) {
@@ -28,6 +39,7 @@ void add_commands(CLI::App& parser, int& exit_code) {
       "Start with `synfire run`: it needs no arguments. `synfire COMMAND --help` explains a "
       "command\n"
       "with examples. Exit status: 0 done, 1 the run failed or differs, 2 bad input.");
+  parser.parse_complete_callback([&parser] { refuse_ranks(parser); });
   add_run_command(parser, exit_code);
   add_verify_command(parser, exit_code);
   add_evaluate_command(parser, exit_code);
@@ -59,21 +71,13 @@ int main(int argc, char** argv) {
       const bool names_none = argc > 1 && parser.get_subcommands().empty();
       const std::string fact =
           names_none ? "'" + std::string(argv[1]) + "' is no command" : error.what();
-      return report("arguments: " + fact + "; see synfire --help", app::bad_input);
+      return report({"arguments: " + fact + "; see synfire --help", app::bad_input});
     } catch (const CLI::ParseError& error) {
-      return report(std::string("arguments: ") + error.what() + "; see synfire --help",
-                    app::bad_input);
+      return report(
+          {std::string("arguments: ") + error.what() + "; see synfire --help", app::bad_input});
     }
-  } catch (const app::RunFailure& error) {
-    return report(error.what(), app::run_failed);
-  } catch (const DeadlockError& error) {
-    return report(error.what(), app::run_failed);
-  } catch (const WriteError& error) {
-    return report(error.what(), app::run_failed);
-  } catch (const Error& error) {
-    return report(error.what(), app::bad_input);
-  } catch (const std::exception& error) {
-    return report(std::string("internal error: ") + error.what(), app::run_failed);
+  } catch (...) {
+    return report(app::describe(std::current_exception()));
   }
   return exit_code;
 }

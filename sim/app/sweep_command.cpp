@@ -7,6 +7,7 @@
 
 #include "sim/app/commands.hpp"
 #include "sim/app/sweep_options.hpp"
+#include "sim/mpi_session.hpp"
 
 namespace synfire::app {
 namespace {
@@ -14,9 +15,9 @@ namespace {
 constexpr const char* examples =
     "Every workload is run once; its spikes are replayed on every chip, which takes no synaptic\n"
     "sums. Rows are safe as soon as they are made: after a kill the same command goes on where it\n"
-    "was. The table does not depend on threads or interruptions. A chip on which the model does "
-    "not\n"
-    "fit is a row with its error.\n\n"
+    "was. The table does not depend on threads, ranks or interruptions. A chip on which the model\n"
+    "does not fit is a row with its error. Under mpirun the ranks share the points, rank 0 writes\n"
+    "(topology/MPI.md).\n\n"
     "A sweep file (analysis/SWEEP.md says all of it)\n"
     "  chip: loihi-like                      # preset or file; what is not varied\n"
     "  method: sobol                         # grid, random, latin_hypercube, sobol\n"
@@ -38,7 +39,8 @@ constexpr const char* examples =
     "  narrowing: {rounds: 3, points: 40}    # then 3 rounds of 40 around the Pareto front\n\n"
     "Examples\n"
     "  synfire sweep chips.yaml -o chips.h5 --csv chips.csv\n"
-    "  synfire sweep chips.yaml -o chips.h5 --threads 2\n\n"
+    "  synfire sweep chips.yaml -o chips.h5 --threads 2\n"
+    "  mpirun -n 16 synfire sweep chips.yaml -o chips.h5\n\n"
     "JSON keys: complete, rows, failed, parameters, objectives, units.<column>,\n"
     "  front[].{workload,point,round,<key path>,<metric>}; a metric is one of energy_per_token,\n"
     "  latency_per_token, energy_delay_product, area_proxy, utilisation, latency_mean,\n"
@@ -49,7 +51,10 @@ constexpr const char* examples =
 
 void add_sweep_command(CLI::App& parser, int& exit_code) {
   const auto options = std::make_shared<SweepArguments>();
-  options->threads = std::max(1U, std::thread::hardware_concurrency());
+  // Ranks are as many as there are processors.
+  if (!mpi_launch().is_launched) {
+    options->threads = std::max(1U, std::thread::hardware_concurrency());
+  }
   CLI::App* command = parser.add_subcommand(
       "sweep", "Try many chips on the same spikes: a table, and the Pareto front");
   command->add_option("file", options->file, "Sweep (YAML): parameters, workloads, objectives")
@@ -60,7 +65,8 @@ void add_sweep_command(CLI::App& parser, int& exit_code) {
                       "Write the table as comma-separated values, too, or `-`: alone");
   command->add_option("--json", options->json,
                       "Write the Pareto front to a file, or `-`: to standard output, alone");
-  command->add_option("--threads", options->threads, "Points at a time; default: all processors");
+  command->add_option("--threads", options->threads,
+                      "Points at a time; default: all processors, or one on each rank of mpirun");
   command->add_flag("--dry-run", options->dry_run,
                     "Only foresee rows, memory and wall time; writes nothing");
   command->add_flag("--quiet", options->quiet, "No progress line, no table");

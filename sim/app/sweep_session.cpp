@@ -2,6 +2,7 @@
 #include <deque>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,12 +11,15 @@
 
 #include "analysis/reference_script.hpp"
 #include "analysis/sweep.hpp"
+#include "analysis/sweep_ranks.hpp"
 #include "models/prompt.hpp"
 #include "sim/app/dry_run.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
+#include "sim/app/ranks.hpp"
 #include "sim/app/support.hpp"
 #include "sim/app/sweep_options.hpp"
+#include "sim/byte_stream.hpp"
 
 namespace synfire::app {
 namespace {
@@ -48,17 +52,20 @@ struct SweepForecast {
   std::int64_t memory_bytes = 0;  ///< the most of a sample
 };
 
-std::string forecast_text(const SweepForecast& forecast, const SweepArguments& arguments) {
+/// `ranks` each have the threads of the arguments.
+std::string forecast_text(const SweepForecast& forecast, const SweepArguments& arguments,
+                          std::uint32_t ranks) {
   constexpr double mebibyte = 1024.0 * 1024.0;
   const auto share = [&](double count) { return count / static_cast<double>(forecast.samples); };
   const double seconds = share(forecast.seconds) * static_cast<double>(forecast.rows) /
-                         static_cast<double>(arguments.threads);
+                         static_cast<double>(arguments.threads * ranks);
   const std::int64_t bytes = forecast.memory_bytes * arguments.threads + program_bytes;
   return fmt::format("foreseen from {}, not run\n", counted(forecast.samples, "row")) +
          fmt::format("{:<22}{}; {:.0f} % fail\n", "rows", forecast.rows,
                      100 * share(static_cast<double>(forecast.failed))) +
-         fmt::format("{:<22}{:.0f} MiB on {}\n", "memory", static_cast<double>(bytes) / mebibyte,
-                     counted(static_cast<std::uint64_t>(arguments.threads), "thread")) +
+         fmt::format("{:<22}{:.0f} MiB on {}{}\n", "memory", static_cast<double>(bytes) / mebibyte,
+                     counted(static_cast<std::uint64_t>(arguments.threads), "thread"),
+                     ranks == 1 ? "" : ", on each of " + counted(ranks, "rank")) +
          fmt::format("{:<22}{}", "wall time", duration_text(seconds));
 }
 
@@ -179,6 +186,14 @@ SweepChip chip_of(const SweepDefinition& definition) {
   });
 }
 
+/// What every rank reads for itself.
+struct Preparation {
+  SweepDefinition definition;
+  SweepChip chip;
+  Workloads workloads;
+  SweepHeader header;
+};
+
 void show(const SweepTable& table, const SweepArguments& arguments) {
   const bool is_alone = arguments.csv == "-" || arguments.json == "-";
   if (!arguments.quiet && !is_alone) write_text("-", sweep_text(table));
@@ -195,36 +210,39 @@ std::string progress_text(std::size_t done, std::size_t total, std::size_t resum
 }
 
 /// Foresees some points all over the sweep, and the whole by them.
-void show_dry_run(const SweepDefinition& definition, const SweepChip& chip,
-                  const Workloads& workloads, const SweepArguments& arguments) {
+void show_dry_run(const Preparation& sweep, const SweepArguments& arguments, std::uint32_t ranks) {
+  const SweepDefinition& definition = sweep.definition;
+  const SweepChip& chip = sweep.chip;
   constexpr std::size_t most_samples = 40;
   const std::vector<SweepPoint> points = first_points(definition, chip.description);
   const std::size_t samples = std::min(points.size(), most_samples);
   SweepForecast forecast;
   for (std::size_t i = 0; i < samples; ++i) {
-    workloads.foresee(definition, chip, points[i * points.size() / samples], forecast);
+    sweep.workloads.foresee(definition, chip, points[i * points.size() / samples], forecast);
   }
   const std::size_t later = std::size_t{definition.narrowing.rounds} * definition.narrowing.points;
   forecast.rows = (points.size() + later) * definition.workloads.size();
-  write_text("-", forecast_text(forecast, arguments));
+  write_text("-", forecast_text(forecast, arguments, ranks));
 }
 
-SweepTable run(const SweepDefinition& definition, const SweepChip& chip, const Workloads& workloads,
-               SweepHeader header, std::vector<SweepRow> rows, const SweepArguments& arguments) {
+SweepTable run(const Preparation& sweep, std::vector<SweepRow> rows,
+               const SweepArguments& arguments, Communicator* ranks) {
   const std::size_t resumed = rows.size();
-  const std::vector<SweepPoint> first = first_points(definition, chip.description);
-  const std::vector<SweepWork> works = workloads.run();
-  SweepWriter writer(arguments.out, std::move(header), std::move(rows));
+  const std::vector<SweepPoint> first = first_points(sweep.definition, sweep.chip.description);
+  const std::vector<SweepWork> works = sweep.workloads.run();
+  SweepWriter writer(arguments.out, sweep.header, std::move(rows));
   GenerationDisplay display(GenerationDisplay::Text::hidden, arguments.quiet);
   const Stopwatch stopwatch;
   watch_for_interrupt();
   const SweepOptions options{
       .threads = static_cast<std::uint32_t>(arguments.threads),
       .is_stopped = is_interrupted,
-      .on_row = [&](std::size_t done, std::size_t total) {
-        display.show_progress(progress_text(done, total, resumed, stopwatch.seconds()));
-      }};
-  const bool is_whole = run_sweep(definition, chip, first, works, writer, options);
+      .on_row =
+          [&](std::size_t done, std::size_t total) {
+            display.show_progress(progress_text(done, total, resumed, stopwatch.seconds()));
+          },
+      .ranks = ranks};
+  const bool is_whole = run_sweep(sweep.definition, sweep.chip, first, works, writer, options);
   display.finish();
   if (!is_whole) {
     throw RunFailure("sweep: interrupted after " + counted(writer.rows().size(), "row") +
@@ -247,34 +265,80 @@ void check_outputs(const SweepArguments& arguments, const SweepDefinition& defin
   check_distinct(arguments.json, {arguments.out, arguments.csv});
 }
 
+Preparation prepare(const SweepArguments& arguments, bool is_first) {
+  checked_count("--threads", arguments.threads, 1, most_threads);
+  if (arguments.out == "-") throw ConfigError("--out", "is a table in HDF5; name a file");
+  SweepDefinition definition = read_sweep(arguments.file);
+  if (is_first) check_outputs(arguments, definition);
+  SweepChip chip = chip_of(definition);
+  Workloads workloads(definition);
+  SweepHeader header = sweep_header(definition, chip, facts_of(definition, chip, workloads));
+  return {std::move(definition), std::move(chip), std::move(workloads), std::move(header)};
+}
+
+/// Ranks on other machines may see other files under the same names.
+void check_same_on_ranks(Communicator* ranks, const std::string& file, const SweepHeader& header) {
+  if (ranks == nullptr) return;
+  ByteWriter writer;
+  for (const std::string& fact : header.facts) writer.put(fact);
+  Bytes bytes = writer.bytes();
+  ranks->broadcast(bytes);
+  together(ranks, [&] {
+    std::vector<std::string> facts;
+    for (ByteReader reader(bytes); !reader.is_empty();) facts.push_back(reader.take_text());
+    const std::string difference = fact_difference(facts, header.facts);
+    if (difference.empty()) return true;
+    throw IoError(file, "is not the same sweep on rank " + std::to_string(ranks->rank()) +
+                            " as on rank 0: " + difference + "; give all ranks the same files");
+  });
+}
+
+/// What is there of a sweep before it is begun.
+struct Beginning {
+  std::optional<SweepTable> finished;
+  std::vector<SweepRow> rows;  ///< of one that was interrupted
+};
+
+Beginning find_beginning(const std::string& out, const SweepHeader& header) {
+  if (fs::exists(out)) {
+    SweepTable table = read_sweep_table(out);
+    check_same_sweep(out, table.header, header);
+    return {.finished = std::move(table), .rows = {}};
+  }
+  const std::string part = out + ".part";
+  if (!fs::exists(part)) return {};
+  SweepTable begun = read_sweep_part(part);
+  check_same_sweep(part, begun.header, header);
+  return {.finished = {}, .rows = std::move(begun.rows)};
+}
+
+int sweep_on(const SweepArguments& arguments, Communicator* ranks) {
+  const bool first = is_first(ranks);
+  const Preparation sweep = together(ranks, [&] { return prepare(arguments, first); });
+  check_same_on_ranks(ranks, arguments.file, sweep.header);
+  if (arguments.dry_run) {
+    if (first) show_dry_run(sweep, arguments, ranks == nullptr ? 1 : ranks->size());
+    return success;
+  }
+  Beginning beginning = together(
+      ranks, [&] { return first ? find_beginning(arguments.out, sweep.header) : Beginning{}; });
+  if (holds_on_first(ranks, beginning.finished.has_value())) {
+    if (first) show(*beginning.finished, arguments);
+    return success;
+  }
+  if (first) {
+    show(run(sweep, std::move(beginning.rows), arguments, ranks), arguments);
+  } else {
+    make_rows(sweep.definition, sweep.chip, sweep.workloads.run(), *ranks,
+              static_cast<std::uint32_t>(arguments.threads));
+  }
+  return success;
+}
+
 }  // namespace
 
 int sweep(const SweepArguments& arguments) {
-  checked_count("--threads", arguments.threads, 1, most_threads);
-  if (arguments.out == "-") throw ConfigError("--out", "is a table in HDF5; name a file");
-  const SweepDefinition definition = read_sweep(arguments.file);
-  check_outputs(arguments, definition);
-  const SweepChip chip = chip_of(definition);
-  const Workloads workloads(definition);
-  SweepHeader header = sweep_header(definition, chip, facts_of(definition, chip, workloads));
-  if (arguments.dry_run) {
-    show_dry_run(definition, chip, workloads, arguments);
-    return success;
-  }
-  if (fs::exists(arguments.out)) {
-    const SweepTable table = read_sweep_table(arguments.out);
-    check_same_sweep(arguments.out, table.header, header);
-    show(table, arguments);
-    return success;
-  }
-  std::vector<SweepRow> rows;
-  if (const std::string part = arguments.out + ".part"; fs::exists(part)) {
-    SweepTable begun = read_sweep_part(part);
-    check_same_sweep(part, begun.header, header);
-    rows = std::move(begun.rows);
-  }
-  show(run(definition, chip, workloads, std::move(header), std::move(rows), arguments), arguments);
-  return success;
+  return on_ranks([&](Communicator* ranks) { return sweep_on(arguments, ranks); });
 }
 
 }  // namespace synfire::app

@@ -9,6 +9,7 @@ set(homes
   "hdf5.*|H5[A-Za-z]*\\.h"  "^sim/(detail/)?hdf5"
   "boost/graph/.*"          "^topology/(graph|graphml|channel_dependency)\\.cpp$"
   "(oneapi/)?tbb.*"         "^sim/parallel"
+  "mpi.*\\.h|mpi/.*"        "^sim/mpi_session\\.cpp$"
   "(torch|ATen|c10)/.*"     "^(models|tests)/training/")
 
 function(check_line file line)
