@@ -14,8 +14,7 @@ namespace synfire {
 
 struct SweepOptions {
   std::uint32_t threads = 1;
-  /// Asked before every point, and while ranks are waited for: true ends the sweep early. May be
-  /// empty.
+  /// Asked before every point: true ends the sweep early. May be empty.
   std::function<bool()> is_stopped{};
   /// Called after every row with how many there are and will be at most, by one thread at a time.
   std::function<void(std::size_t done, std::size_t total)> on_row{};

@@ -11,7 +11,11 @@ SweepTasks::SweepTasks(std::vector<SweepRow> rows, SweepWriter& writer, const Sw
 
 std::optional<SweepTask> SweepTasks::take() {
   const std::lock_guard lock(mutex_);
-  if (next_ == rows_.size() || stops_now()) return std::nullopt;
+  if (next_ == rows_.size() || is_stopped_) return std::nullopt;
+  if (options_.is_stopped && options_.is_stopped()) {
+    is_stopped_ = true;
+    return std::nullopt;
+  }
   const std::size_t place = next_++;
   return SweepTask{place, rows_[place]};
 }
@@ -37,18 +41,13 @@ void SweepTasks::rethrow() const {
   if (failure_) std::rethrow_exception(failure_);
 }
 
-bool SweepTasks::is_done() {
+bool SweepTasks::is_done() const {
   const std::lock_guard lock(mutex_);
-  return written_ == rows_.size() || stops_now();
+  return written_ == rows_.size() || is_stopped_;
 }
 
 bool SweepTasks::is_stopped() const {
   const std::lock_guard lock(mutex_);
-  return is_stopped_;
-}
-
-bool SweepTasks::stops_now() {
-  if (!is_stopped_ && options_.is_stopped && options_.is_stopped()) is_stopped_ = true;
   return is_stopped_;
 }
 

@@ -38,12 +38,10 @@ class SweepTasks {
   void rethrow() const;
 
   /// Nothing is left to wait for: all rows are written, or the sweep is stopped.
-  bool is_done();
+  bool is_done() const;
   bool is_stopped() const;
 
  private:
-  bool stops_now();
-
   std::vector<SweepRow> rows_;
   SweepWriter& writer_;
   const SweepOptions& options_;

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "sim/app/exit_code.hpp"
 #include "sim/pending_file.hpp"
 
 namespace synfire::app {
@@ -22,6 +23,10 @@ constexpr const char* pretrained_folder = "pretrained";
 // A signal handler can reach nothing else.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 volatile std::sig_atomic_t interrupted = 0;
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+std::array<char, 4096> last_line{};
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+volatile std::sig_atomic_t last_line_size = 0;
 
 /// Where the shipped models lie: installed, or in the source tree.
 std::filesystem::path shipped_folder() {
@@ -36,6 +41,12 @@ std::filesystem::path shipped_folder() {
 void note_interrupt(int signal) {
   interrupted = 1;
   std::signal(signal, SIG_DFL);
+}
+
+[[noreturn]] void end_with_last_line(int /*signal*/) {
+  const auto size = static_cast<std::size_t>(last_line_size);
+  static_cast<void>(::write(STDERR_FILENO, last_line.data(), size) + 1);  // nothing can be done
+  ::_exit(run_failed);
 }
 
 }  // namespace
@@ -158,6 +169,15 @@ void watch_for_interrupt() {
 
 bool is_interrupted() {
   return interrupted != 0;
+}
+
+void end_on_interrupt(const std::string& line) {
+  const std::size_t size = std::min(line.size(), last_line.size() - 1);
+  std::copy_n(line.begin(), size, last_line.begin());
+  last_line[size] = '\n';
+  last_line_size = static_cast<std::sig_atomic_t>(size + 1);
+  std::signal(SIGINT, end_with_last_line);
+  std::signal(SIGTERM, end_with_last_line);
 }
 
 }  // namespace synfire::app

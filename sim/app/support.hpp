@@ -65,6 +65,11 @@ std::string utc_date();
 void watch_for_interrupt();
 bool is_interrupted();
 
+/// From here on SIGINT and SIGTERM end the process at once, with this line on standard error and
+/// exit status 1. For ranks, to whom Open MPI's mpirun leaves a millisecond between SIGTERM and
+/// SIGKILL.
+void end_on_interrupt(const std::string& line);
+
 /// Seconds of wall time since construction.
 class Stopwatch {
  public:

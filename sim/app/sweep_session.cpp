@@ -233,7 +233,13 @@ SweepTable run(const Preparation& sweep, std::vector<SweepRow> rows,
   SweepWriter writer(arguments.out, sweep.header, std::move(rows));
   GenerationDisplay display(GenerationDisplay::Text::hidden, arguments.quiet);
   const Stopwatch stopwatch;
-  watch_for_interrupt();
+  const std::string remedy =
+      "safe in " + arguments.out + ".part; the same command goes on with them";
+  if (ranks == nullptr) {
+    watch_for_interrupt();
+  } else {
+    end_on_interrupt("synfire: sweep: interrupted; finished rows are " + remedy);
+  }
   const SweepOptions options{
       .threads = static_cast<std::uint32_t>(arguments.threads),
       .is_stopped = is_interrupted,
@@ -246,8 +252,7 @@ SweepTable run(const Preparation& sweep, std::vector<SweepRow> rows,
   display.finish();
   if (!is_whole) {
     throw RunFailure("sweep: interrupted after " + counted(writer.rows().size(), "row") +
-                     ", which are safe in " + arguments.out +
-                     ".part; the same command goes on with them");
+                     ", which are " + remedy);
   }
   return writer.finish();
 }

@@ -12,12 +12,14 @@
 #include "analysis/reference_script.hpp"
 #include "analysis/summary.hpp"
 #include "analysis/sweep_metrics.hpp"
+#include "analysis/sweep_ranks.hpp"
 #include "models/chip_runner.hpp"
 #include "models/generation.hpp"
 #include "tests/support/activity_probe.hpp"
 #include "tests/support/random_decoder.hpp"
 #include "tests/support/seed.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/thread_ranks.hpp"
 #include "topology/fan_in.hpp"
 
 namespace synfire::test {
@@ -58,6 +60,20 @@ class SmallSweep {
     return is_whole;
   }
 
+  /// The whole sweep by ranks that are threads, each of them with so many threads.
+  void run_on_ranks(const std::filesystem::path& file, std::vector<SweepRow> rows,
+                    std::uint32_t ranks, std::uint32_t threads) const {
+    run_ranks(ranks, [&](Communicator& communicator) {
+      if (communicator.rank() != 0) {
+        return make_rows(definition_, chip_, works_, communicator, threads);
+      }
+      SweepWriter writer(file, sweep_header(definition_, chip_, {"a: b"}), rows);
+      CHECK(run_sweep(definition_, chip_, first_points(definition_, chip_.description), works_,
+                      writer, {.threads = threads, .ranks = &communicator}));
+      writer.finish();
+    });
+  }
+
   const Model& model() const { return model_; }
   const SweepDefinition& definition() const { return definition_; }
   const SweepChip& chip() const { return chip_; }
@@ -95,6 +111,24 @@ TEST_CASE("A sweep gives the same table on any number of threads") {
   for (const std::uint32_t threads : {2U, 5U}) {
     REQUIRE(sweep.run(folder / "more.h5", {}, threads, all));
     check_equal(read_sweep_table(folder / "more.h5"), expected);
+  }
+}
+
+TEST_CASE("A sweep gives the same table on any number of ranks, also from where others stopped") {
+  const SmallSweep sweep(base_seed() + 9500);
+  const TemporaryFolder folder;
+  REQUIRE(sweep.run(folder / "one.h5", {}, 1, all));
+  const SweepTable expected = read_sweep_table(folder / "one.h5");
+  for (const auto& [ranks, threads] :
+       {std::pair{1U, 1U}, std::pair{2U, 1U}, std::pair{3U, 2U}, std::pair{7U, 1U}}) {
+    for (const std::size_t begun : {std::size_t{0}, std::size_t{5}, expected.rows.size()}) {
+      INFO(ranks << " ranks of " << threads << " threads, from row " << begun);
+      sweep.run_on_ranks(
+          folder / "ranks.h5",
+          {expected.rows.begin(), expected.rows.begin() + static_cast<std::ptrdiff_t>(begun)},
+          ranks, threads);
+      check_equal(read_sweep_table(folder / "ranks.h5"), expected);
+    }
   }
 }
 
