@@ -17,7 +17,7 @@ constexpr const char* examples =
     "sums. Rows are safe as soon as they are made: after a kill the same command goes on where it\n"
     "was. The table does not depend on threads, ranks or interruptions. A chip on which the model\n"
     "does not fit is a row with its error. Under mpirun the ranks share the points, rank 0 writes\n"
-    "(topology/MPI.md).\n\n"
+    "(analysis/MPI.md).\n\n"
     "A sweep file (analysis/SWEEP.md says all of it)\n"
     "  chip: loihi-like                      # preset or file; what is not varied\n"
     "  method: sobol                         # grid, random, latin_hypercube, sobol\n"

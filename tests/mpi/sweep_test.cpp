@@ -120,6 +120,21 @@ TEST_CASE("Ctrl-C ends a sweep on all ranks; one process goes on with it") {
   folder.check_same_table();
 }
 
+TEST_CASE("the Slurm script of sweeps starts its tasks as ranks") {
+  const SweepFolder folder(small);
+  const std::string script = "'" SYNFIRE_SOURCE_FOLDER "/analysis/slurm/sweep.sh'";
+  // What sbatch gives a job, and leave to use this machine like a cluster.
+  const std::string job =
+      "SLURM_JOB_ID=1 SLURM_NTASKS=2 SYNFIRE=\"$SYNFIRE\" "
+      "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
+      "OMPI_MCA_rmaps_base_oversubscribe=1 ";
+  const Outcome outcome = folder.shell(job + script + " s.yaml ranks.h5 --csv ranks.csv");
+  INFO(outcome.error);
+  CHECK(outcome.exit_code == 0);
+  folder.check_same_table();
+  CHECK(folder.shell(job + script).exit_code == bad_input);
+}
+
 TEST_CASE("what is no sweep is refused once by all ranks, and nothing is written") {
   Workspace workspace;
   workspace.write_model();
