@@ -8,6 +8,7 @@
 
 #include "sim/error.hpp"
 #include "topology/channel_dependency.hpp"
+#include "topology/detail/alike_cores.hpp"
 #include "topology/detail/chip_engine_fires.hpp"
 #include "topology/detail/chip_engine_packets.hpp"
 #include "topology/detail/chip_engine_queued.hpp"
@@ -60,6 +61,7 @@ QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDesc
       buffers_(run_ahead_ + network.greatest_delay()),
       update_lanes_(static_cast<std::uint32_t>(chip_.neurocore.update_lanes)) {
   make_slices();
+  receptions_.connect(units_);
   make_faults();
   foresee_deliveries();
 }
@@ -129,6 +131,22 @@ void QueuedChipEngine<Queue>::foresee_deliveries() {
   }
   for (std::uint32_t core = 0; core < cores_.size(); ++core) {
     if (!sends_to_itself[core]) network_on_chip_.foresee_deliveries(core);
+  }
+  join_alike_cores(sends_to_itself);
+}
+
+/// Unless faults make a difference between them, credits run between their links and pipelines, or
+/// every packet is recorded, in the order of links.
+template <typename Queue>
+void QueuedChipEngine<Queue>::join_alike_cores(const std::vector<bool>& sends_to_itself) {
+  const bool has_credits = chip_.flow_control.kind == FlowControl::credit;
+  if (faults_ || has_credits || options_.packets) return;
+  const auto alike = alike_cores(graph_, plan_, receptions_, sends_to_itself);
+  receptions_.join(alike);
+  for (std::uint32_t core = 0; core < alike.size(); ++core) {
+    cores_[core].alike = alike[core];
+    cores_[core].ejection = graph_.ejection_link(CoreId{core});
+    if (alike[core] > 1) network_on_chip_.serve_alike(core, alike[core]);
   }
 }
 
@@ -308,9 +326,11 @@ const SimulationTotals& QueuedChipEngine<Queue>::totals() {
     if (charges_[i].is_between_routers()) totals_.hops += use[i].packets;
   }
   totals_.max_queue_depth = 0;
+  std::size_t first = 0;
   for (std::size_t i = 0; i < cores_.size(); ++i) {
     count_stall(static_cast<std::uint32_t>(i));
-    cores_[i].input.report(totals_.core_use[i]);
+    if (cores_[i].alike != 0) first = i;
+    cores_[first].input.report(totals_.core_use[i]);
     totals_.max_queue_depth =
         std::max(totals_.max_queue_depth, totals_.core_use[i].max_queue_depth);
   }

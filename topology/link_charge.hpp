@@ -54,8 +54,9 @@ class CrossingLedger {
  public:
   CrossingLedger(const RouterGraph& graph, std::size_t slices);
 
-  void add(std::uint32_t slice, LinkId link, std::size_t size) {
-    ++counts_[std::size_t{slice} * entries + kind_of_[index(link)] + size];
+  /// A packet crosses the link, and so many in all of its kind.
+  void add(std::uint32_t slice, LinkId link, std::size_t size, std::uint32_t links = 1) {
+    counts_[std::size_t{slice} * entries + kind_of_[index(link)] + size] += links;
   }
 
   /// Adds what was counted since the last call; `bits` is the length of a packet of each size

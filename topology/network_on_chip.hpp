@@ -84,6 +84,13 @@ class NetworkOnChip {
     if (!has_credits_) infinite_links_[index(graph_.ejection_link(core_id(core)))].foresees = true;
   }
 
+  /// Lets the link to `core` stand for those to the `count` neurocores from it on: each packet at
+  /// their router goes to all of them or to none, and only the first is told of: who crosses its
+  /// link and is delivered. Their deliveries must be foreseen and their links alive.
+  void serve_alike(std::uint32_t core, std::uint32_t count) {
+    infinite_links_[index(graph_.ejection_link(core_id(core)))].alike = count;
+  }
+
   /// Hands over a packet that stands at the root `root` of core `core` and is composed at `ready`,
   /// which lies in the future, or now if the event being handled is of an earlier key. `ready` of a
   /// core never decreases. Sets the packet's node and time of injection.
@@ -145,6 +152,7 @@ class NetworkOnChip {
 
   // Without credits: detail/network_infinite.hpp.
   void make_links();
+  void copy_to_alike();
   void start_from(std::uint32_t core, Packet packet, std::uint32_t root, TimePoint ready);
   template <typename Visitor>
   void for_each_branch(const Hop& hop, const Packet& packet, TimePoint now, const Visitor& visit);
@@ -304,6 +312,7 @@ std::span<const LinkUse> NetworkOnChip<Queue, Sink>::link_use() {
     }
     link_use_[link] = use;
   }
+  if (!has_credits_) copy_to_alike();
   return link_use_;
 }
 

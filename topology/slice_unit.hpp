@@ -55,6 +55,17 @@ class SliceUnit {
     sum[packet.neuron - slice_.begin] += packet.kind == PacketKind::graded ? packet.payload : 1;
   }
 
+  /// Where `receive` lists the spikes of an input, per buffer of a step, each as its neuron less
+  /// `first`; null if it sums instead. Valid as long as the unit.
+  struct SpikeLists {
+    GrowingList<std::uint32_t>* of_buffer = nullptr;
+    std::uint32_t first = 0;
+  };
+  SpikeLists spike_lists(std::uint32_t input) {
+    Input& from = inputs_[input];
+    return {from.is_listed ? from.spikes.data() : nullptr, from.first};
+  }
+
   /// Sums what has arrived for `output.step`, updates all neurons, and frees the buffer. `output`
   /// is empty but for its step.
   void step(StepOutput& output);

@@ -49,27 +49,38 @@ void QueuedChipEngine<Queue>::lost(const Packet&, std::uint32_t node, TimePoint)
 
 /// A packet reaches its neurocore at `at` and queues until those before it are read. How much
 /// longer than on an idle network it took (I3: never less than zero) is counted before a fault
-/// takes it: faults at neurocores change nothing of what the network does.
+/// takes it: faults at neurocores change nothing of what the network does. The same happens on the
+/// links to the neurocores that are alike, which lead to the nodes behind this one, and there.
 template <typename Queue>
 void QueuedChipEngine<Queue>::deliver(const Packet& packet, TimePoint at) {
   Reception& reception = receptions_.at_node(packet.node);
   const Duration waiting = at - packet.injected - reception.zero_load[packet.size];
   totals_.least_waiting = std::min(totals_.least_waiting, waiting);
+  NeurocoreState& core = cores_[reception.core];
+  if (core.alike > 1) crossings_.add(packet.source, core.ejection, packet.size, core.alike - 1);
   if (is_control(packet.kind)) {
     deliver_control(packet, reception, at);
     return;
   }
-  ++totals_.arrivals;
-  totals_.waiting += waiting;
+  totals_.arrivals += core.alike;
+  totals_.waiting += core.alike * waiting;
   if (faults_ && takes_by_fault(packet, reception.core)) {
     network_on_chip_.return_credit(packet.node, at);
     return;
   }
-  const auto times = cores_[reception.core].input.read(at, work_of(packet, reception));
+  const auto times = core.input.read(at, work_of(packet, reception));
   network_on_chip_.return_credit(packet.node, times.taken);
-  ++totals_.packets_delivered;
+  totals_.packets_delivered += core.alike;
   if (options_.packets) record_packet(packet, reception.core, at);
-  receive_data(packet, reception);
+  if (reception.has_one_connection) ++reception.data_packets;
+  for (std::uint32_t node = packet.node; node < packet.node + core.alike; ++node) {
+    const Inlet& inlet = receptions_.inlet(node);
+    if (inlet.lists != nullptr) {
+      inlet.lists[(packet.step + inlet.delay) % buffers_].push() = packet.neuron - inlet.first;
+    } else {
+      receive_data(packet, receptions_.at_node(node));
+    }
+  }
 }
 
 template <typename Queue>

@@ -85,6 +85,7 @@ class QueuedChipEngine final : public ChipEngine {
   void make_slices();
   void make_faults();
   void foresee_deliveries();
+  void join_alike_cores(const std::vector<bool>& sends_to_itself);
   void push_next_token();
   void handle(const Event& event);
   bool advance();
@@ -127,8 +128,9 @@ class QueuedChipEngine final : public ChipEngine {
   void record_packet(const Packet& packet, std::uint32_t core, TimePoint at);
   bool takes_by_fault(const Packet& packet, std::uint32_t core);
   InputWork work_of(const Packet& packet, const Reception& reception) const;
-  void receive_data(const Packet& packet, Reception& reception);
+  void receive_data(const Packet& packet, const Reception& reception);
   void deliver_control(const Packet& packet, Reception& reception, TimePoint at);
+  void receive_control(const Packet& packet, const Reception& reception, TimePoint done);
   void receive_end_of_step(std::uint32_t slice, std::uint32_t step, TimePoint done);
   void receive_credit(std::uint32_t slice, std::uint32_t step, TimePoint done);
   void receive_logit(const Packet& packet);

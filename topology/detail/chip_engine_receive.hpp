@@ -10,9 +10,8 @@
 namespace synfire {
 
 template <typename Queue>
-void QueuedChipEngine<Queue>::receive_data(const Packet& packet, Reception& reception) {
+void QueuedChipEngine<Queue>::receive_data(const Packet& packet, const Reception& reception) {
   if (reception.has_one_connection) {
-    ++reception.data_packets;
     const Connection& connection = reception.connection;
     units_[connection.target].receive(packet.step + connection.delay, connection.input, packet);
     return;
@@ -37,10 +36,19 @@ void QueuedChipEngine<Queue>::receive_data(const Packet& packet, Reception& rece
 template <typename Queue>
 void QueuedChipEngine<Queue>::deliver_control(const Packet& packet, Reception& reception,
                                               TimePoint at) {
-  const auto [taken, done] = cores_[reception.core].input.read(at, {});
+  NeurocoreState& core = cores_[reception.core];
+  const auto [taken, done] = core.input.read(at, {});
   network_on_chip_.return_credit(packet.node, taken);
   last_read_ = std::max(last_read_, done);
   ++reception.control_packets;
+  for (std::uint32_t i = 0; i < core.alike; ++i) {
+    receive_control(packet, receptions_.at_node(packet.node + i), done);
+  }
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::receive_control(const Packet& packet, const Reception& reception,
+                                              TimePoint done) {
   if (packet.kind == PacketKind::step_credit) {
     for (const std::uint32_t slice : reception.slices) receive_credit(slice, packet.step, done);
   } else if (reception.has_one_connection) {

@@ -44,7 +44,9 @@ bool QueuedChipEngine<Queue>::owes_nothing(std::uint32_t slice) const {
 template <typename Queue>
 std::vector<InputStages> QueuedChipEngine<Queue>::input_stages() const {
   std::vector<InputStages> stages;
-  for (const NeurocoreState& core : cores_) stages.push_back(core.input.stages());
+  for (const NeurocoreState& core : cores_) {
+    stages.push_back(core.alike == 0 ? stages.back() : core.input.stages());
+  }
   return stages;
 }
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "sim/ids.hpp"
 #include "sim/units.hpp"
 #include "topology/detail/ring_queue.hpp"
 #include "topology/neurocore_pipeline.hpp"
@@ -18,6 +19,8 @@ namespace synfire {
 /// packets leave through one port, independently of each other.
 struct NeurocoreState {
   InputPipeline input;
+  std::uint32_t alike = 1;  ///< neurocores, from this one on, that `input` stands for; 0: another's
+  LinkId ejection{};        ///< if several are alike
   TimePoint update_free{};
   TimePoint port_free{};             ///< axon table
   RingQueue<std::uint32_t> stalled;  ///< slices whose next neuron waits for the port, in order

@@ -44,6 +44,7 @@ struct InfiniteLink {
   RingQueue<Crossing> crossings;  ///< not yet at the far end; none if the link foresees
   bool has_windows = false;       ///< leads to no destination: arrivals are gathered in windows
   bool foresees = false;          ///< what follows is told at once
+  std::uint32_t alike = 1;        ///< links to neurocores, from this one on, that it stands for
 };
 
 /// A packet in a buffer and since when.

@@ -39,6 +39,17 @@ void NetworkOnChip<Queue, Sink>::make_links() {
   arrivals_.resize(link_use_.size());
 }
 
+/// What a link has seen, those have seen that it stands for.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::copy_to_alike() {
+  for (std::uint32_t core = 0; core < core_count_; ++core) {
+    const auto first = index(graph_.ejection_link(CoreId{core}));
+    for (std::uint32_t i = 1; i < infinite_links_[first].alike; ++i) {
+      link_use_[index(graph_.ejection_link(CoreId{core + i}))] = link_use_[first];
+    }
+  }
+}
+
 /// A packet leaves the port of its core: nothing can come between it and the injection link.
 template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::start_from(std::uint32_t core, Packet packet, std::uint32_t root,
@@ -53,19 +64,27 @@ void NetworkOnChip<Queue, Sink>::start_from(std::uint32_t core, Packet packet, s
                   [&](std::uint32_t node, std::uint32_t link) { send(packet, node, link, ready); });
 }
 
-/// Calls `visit(node, link)` for each node behind that of the packet, and the link to it.
+/// Calls `visit(node, link)` for each node behind that of the packet, and the link to it; for the
+/// first of those only whose links are alike.
 template <typename Queue, typename Sink>
 template <typename Visitor>
 void NetworkOnChip<Queue, Sink>::for_each_branch(const Hop& hop, const Packet& packet,
                                                  TimePoint now, const Visitor& visit) {
-  for (std::uint32_t i = 0; i < hop.child_count; ++i) {
-    const std::uint32_t node = hop.first_child + i;
-    const std::uint32_t link = i == 0 ? hop.first_link : hops_[node].link;
+  if (hop.child_count == 0) return;
+  const auto branch_to = [&](std::uint32_t node, std::uint32_t link) {
     if (is_lost(packet, link)) {
       sink_.lost(packet, node, now);
     } else {
       visit(node, link);
     }
+  };
+  branch_to(hop.first_child, hop.first_link);
+  if (hop.child_count == 1) return;  // all that chains have
+  for (std::uint32_t i = infinite_links_[hop.first_link].alike; i < hop.child_count;) {
+    const std::uint32_t node = hop.first_child + i;
+    const std::uint32_t link = hops_[node].link;
+    branch_to(node, link);
+    i += infinite_links_[link].alike;
   }
 }
 

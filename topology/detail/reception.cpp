@@ -68,7 +68,30 @@ ReceptionTable::ReceptionTable(const TrafficPlan& plan)
   }
 }
 
+void ReceptionTable::connect(std::span<SliceUnit> units) {
+  for (const Reception& reception : receptions_) {
+    Inlet& inlet = inlets_.emplace_back();
+    if (!reception.has_one_connection) continue;
+    const Connection& connection = reception.connection;
+    const auto lists = units[connection.target].spike_lists(connection.input);
+    inlet = {lists.of_buffer, lists.first, connection.delay};
+  }
+}
+
+void ReceptionTable::join(std::span<const std::uint32_t> alike) {
+  for (std::uint32_t node = 0; node < of_node_.size(); ++node) {
+    const Reception& first = at_node(node);
+    if (plan_.nodes[node].destination == no_destination || first.core >= alike.size()) continue;
+    for (std::uint32_t i = 1; i < alike[first.core]; ++i) at_node(node + i).counts = &first;
+  }
+}
+
 void ReceptionTable::charge(std::uint32_t host, std::span<ActionCounts> slices) {
+  for (Reception& reception : receptions_) {
+    if (reception.counts == nullptr) continue;
+    reception.data_packets = reception.counts->data_packets;
+    reception.control_packets = reception.counts->control_packets;
+  }
   for (Reception& reception : receptions_) {
     const Connection& connection = reception.connection;
     if (reception.data_packets != 0) {
