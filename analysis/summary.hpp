@@ -14,6 +14,7 @@
 #include "analysis/traffic.hpp"
 #include "analysis/twin_report.hpp"
 #include "topology/chip_simulation.hpp"
+#include "topology/rank_windows.hpp"
 
 namespace synfire {
 
@@ -27,6 +28,13 @@ struct PromptScore {
 struct FaultSummary {
   FaultDescription description;
   InjectedFaults injected;
+};
+
+/// How the ranks of a run worked together: wall times and memory, so no result.
+struct RankSummary {
+  Duration lookahead{};
+  std::vector<std::uint32_t> chips;  ///< per rank
+  std::vector<RankProfile> profiles;
 };
 
 /// All that `run` says at its end.
@@ -54,6 +62,7 @@ struct RunSummary {
   std::vector<PopulationSparsity> sparsity;
   std::vector<LayerTraffic> layer_traffic;
   std::vector<TwinReport> twins;     ///< those that were asked for
+  std::optional<RankSummary> ranks;  ///< nothing without ranks
   std::vector<std::string> assumed;  ///< key paths of chip numbers without a published source
 
   std::uint32_t tokens() const { return prompt_tokens + generated_tokens; }

@@ -8,6 +8,7 @@
 #include "analysis/energy_json.hpp"
 #include "analysis/fault_json.hpp"
 #include "analysis/summary.hpp"
+#include "topology/rank_share.hpp"
 
 namespace synfire {
 namespace {
@@ -95,6 +96,36 @@ void add_activity(Json& object, const std::vector<PopulationSparsity>& sparsity)
       rates_json(sparsity, [](const auto& entry) { return entry.silent_fraction; });
 }
 
+/// Per window: over all ranks together.
+Json ranks_json(const RankSummary& ranks) {
+  constexpr double nanosecond = 1e-9;
+  const auto windows = static_cast<double>(ranks.profiles.front().windows);
+  std::int64_t events = 0;
+  std::int64_t messages = 0;
+  Json list = Json::array();
+  for (std::size_t i = 0; i < ranks.profiles.size(); ++i) {
+    const RankProfile& profile = ranks.profiles[i];
+    events += profile.events;
+    messages += profile.messages_sent;
+    list.push_back({{"chips", ranks.chips[i]},
+                    {"events", profile.events},
+                    {"messages_sent", profile.messages_sent},
+                    {"batches_sent", profile.batches_sent},
+                    {"compute_s", static_cast<double>(profile.compute_ns) * nanosecond},
+                    {"message_s", static_cast<double>(profile.message_ns) * nanosecond},
+                    {"waiting_s", static_cast<double>(profile.waiting_ns) * nanosecond},
+                    {"resident_bytes", profile.memory_bytes}});
+  }
+  return {{"lookahead_s", seconds(ranks.lookahead)},
+          {"windows", ranks.profiles.front().windows},
+          {"message_windows", ranks.profiles.front().message_windows},
+          {"busiest_events", ranks.profiles.front().busiest_events},
+          {"events_per_window", per(static_cast<double>(events), windows)},
+          {"messages_per_window", per(static_cast<double>(messages), windows)},
+          {"message_bytes", sizeof(LinkMessage)},
+          {"rank", list}};
+}
+
 /// What was run: a text, or presentations of a stimulus.
 Json head_json(const RunSummary& summary) {
   const bool is_text = summary.presentations == 0;
@@ -136,6 +167,7 @@ std::string to_json(const RunSummary& summary) {
   object["events_per_wall_s"] =
       per(static_cast<double>(summary.totals.events), summary.wall_seconds);
   object["peak_rss_bytes"] = summary.peak_memory_bytes;
+  if (summary.ranks) object["ranks"] = ranks_json(*summary.ranks);
   add_activity(object, summary.sparsity);
   object["assumed"] = summary.assumed;
   return object.dump(2, ' ', false, Json::error_handler_t::replace);

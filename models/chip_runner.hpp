@@ -3,14 +3,16 @@
 
 #include "models/token_runner.hpp"
 #include "topology/chip_simulation.hpp"
+#include "topology/ranked_simulation.hpp"
 
 namespace synfire {
 
 /// Runs a decoder on a simulated chip; prompt tokens follow each other through the layers.
-class ChipRunner final : public TokenRunner {
+template <typename Simulation>
+class SimulationRunner final : public TokenRunner {
  public:
   /// Keeps a reference to the simulation.
-  explicit ChipRunner(ChipSimulation& simulation) : simulation_(simulation) {}
+  explicit SimulationRunner(Simulation& simulation) : simulation_(simulation) {}
 
   void push_token(std::span<const std::uint32_t> input_spikes) override {
     simulation_.push_token(input_spikes);
@@ -21,7 +23,10 @@ class ChipRunner final : public TokenRunner {
   void clear_context() override { simulation_.clear_context(); }
 
  private:
-  ChipSimulation& simulation_;
+  Simulation& simulation_;
 };
+
+using ChipRunner = SimulationRunner<ChipSimulation>;
+using RankedRunner = SimulationRunner<RankedSimulation>;  ///< of rank 0
 
 }  // namespace synfire

@@ -158,6 +158,10 @@ class Network {
   std::span<const std::int8_t> weight_row(const Projection& projection, std::uint32_t step,
                                           std::uint32_t source) const;
 
+  /// Frees the weights of a projection for good, of this copy of the network: for who simulates
+  /// other parts of it alone. weight_row may not be asked for them any more.
+  void free_weights(ProjectionId id) { projections_[index(id)].weights = {}; }
+
  private:
   std::uint32_t time_steps_;
   std::vector<Population> populations_;

@@ -24,6 +24,8 @@ class BinaryHeapQueue {
   bool has_before(std::int64_t ticks) const {
     return !events_.empty() && events_.front().ticks() < ticks;
   }
+  /// No event comes before so many ticks; there must be one.
+  std::int64_t earliest() const { return events_.front().ticks(); }
   void push(const Event& event) {
     events_.push_back(event);
     std::push_heap(events_.begin(), events_.end(), is_later);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -64,10 +65,23 @@ class Kernel {
     queue_.push(event);
   }
 
-  /// Lets time pass, with nothing to happen. `time` must not lie in the past.
+  /// Lets time pass, with nothing to happen: everything left comes after `time`. An idle kernel may
+  /// go back, but not behind the event that it handled last.
   void skip_to(TimePoint time) {
-    SYNFIRE_ASSERT(is_idle() && time >= now(), "skips what is to happen");
+    SYNFIRE_ASSERT(is_idle() || (time >= now() && next() > time), "skips what is to happen");
     now_ = Event({time, Phase::transfer, 0, 0}, 0, 0);
+  }
+
+  /// No event or window comes before; last_time if there is none.
+  TimePoint next() const {
+    TimePoint time = last_time;
+    if (!queue_.empty()) time = TimePoint{Duration{queue_.earliest()}};
+    return windows_.empty() ? time : std::min(time, windows_.next_begin());
+  }
+  /// True if anything comes before `end`. If not, nothing may be scheduled before it from now on.
+  bool has_before(TimePoint end) {
+    return (!windows_.empty() && windows_.next_begin() < end) ||
+           queue_.has_before(end.time_since_epoch().count());
   }
 
   /// Pops the next event and hands it to `handler(const Event&)`. There must be one.

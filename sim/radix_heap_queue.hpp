@@ -51,6 +51,12 @@ class RadixHeapQueue {
     return list_[first_].ticks() < ticks;
   }
 
+  /// No event comes before so many ticks; there must be one. Exact, or the begin of its bucket,
+  /// until has_before has looked further. Settles nothing.
+  std::int64_t earliest() const {
+    return first_ != list_.count ? list_[first_].ticks() : std::max(begin_of_earliest(), now_);
+  }
+
   void push(const Event& event) {
     SYNFIRE_ASSERT(event.ticks() >= now_, "an event lies before the last one popped");
     ++size_;

@@ -12,6 +12,7 @@
 #include "topology/detail/chip_engine_fires.hpp"
 #include "topology/detail/chip_engine_packets.hpp"
 #include "topology/detail/chip_engine_queued.hpp"
+#include "topology/detail/chip_engine_ranks.hpp"
 #include "topology/detail/chip_engine_receive.hpp"
 #include "topology/detail/chip_engine_resume.hpp"
 #include "topology/detail/chip_engine_steps.hpp"
@@ -60,6 +61,7 @@ QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDesc
       run_ahead_(static_cast<std::uint32_t>(chip_.synchronisation.window) + 1),
       buffers_(run_ahead_ + network.greatest_delay()),
       update_lanes_(static_cast<std::uint32_t>(chip_.neurocore.update_lanes)) {
+  if (options_.share != nullptr) network_on_chip_.share(*options_.share);
   make_slices();
   receptions_.connect(units_);
   make_faults();
@@ -79,8 +81,13 @@ void QueuedChipEngine<Queue>::make_slices() {
   for (std::uint32_t i = 0; i < mapping_.slices.size(); ++i) {
     const CoreId core = mapping_.slices[i].core;
     core_of_slice_.push_back(core == host_core ? host_index() : index(core));
-    units_.emplace_back(network_, mapping_.slices[i], buffers_, options_.context,
-                        chip_.attention.realisation);
+    PopulationSlice slice = mapping_.slices[i];
+    if (is_here(core)) {
+      slices_here_.push_back(i);
+    } else {
+      slice.end = slice.begin;  // what other ranks simulate takes no memory here
+    }
+    units_.emplace_back(network_, slice, buffers_, options_.context, chip_.attention.realisation);
     for (std::uint32_t step = 0; step < buffers_; ++step) {
       const std::uint32_t due = plan_.slices[i].ends_due_at(step);
       ends_missing_.push_back(due != 0 ? due : plan_.slices[i].ends_due_at(step + buffers_));
@@ -93,7 +100,9 @@ void QueuedChipEngine<Queue>::make_slices() {
       input_of_slice_[i] = static_cast<std::uint32_t>(place - network_.inputs().begin());
     }
     if (model == NeuronModel::readout) ++readout_slices_;
-    if (core != host_core && !is_used[core_of_slice_[i]]) first_slices_.push_back(i);
+    if (core != host_core && is_here(core) && !is_used[core_of_slice_[i]]) {
+      first_slices_.push_back(i);
+    }
     is_used[core_of_slice_[i]] = true;
   }
   totals_.core_use.resize(cores_.size());
@@ -104,6 +113,12 @@ void QueuedChipEngine<Queue>::make_slices() {
   for (const Population& population : network_.populations()) {
     totals_.spikes_per_neuron.emplace_back(population.size, 0);
   }
+}
+
+template <typename Queue>
+bool QueuedChipEngine<Queue>::is_here(CoreId core) const {
+  const RankShare* share = options_.share;
+  return share == nullptr || share->rank_of_router[index(graph_.router_of(core))] == share->rank;
 }
 
 template <typename Queue>
@@ -182,7 +197,8 @@ void QueuedChipEngine<Queue>::push_next_token() {
   }
   ++context_tokens_;
   const auto has_ended = [&](const TokenState& old) {
-    return old.progress.is_finished && old.progress.ended_slices == states_.size();
+    return (old.progress.is_finished || !is_here(host_core)) &&
+           old.progress.ended_slices == slices_here_.size();
   };
   for (; !tokens_.empty() && has_ended(tokens_.front()); ++first_token_) tokens_.pop();
   std::swap(tokens_.push(), next_token_);
@@ -193,8 +209,9 @@ void QueuedChipEngine<Queue>::push_next_token() {
     token.logits.assign(network_.population(*readout).size, 0);
   }
   pushed_steps_ += network_.time_steps();
-  const Duration tick{kernel_.event_count() == 0 && first_token_ == 0 ? 0 : 1};
-  for (std::uint32_t slice = 0; slice < states_.size(); ++slice) {
+  const bool is_first = kernel_.event_count() == 0 && !has_begun_ && first_token_ == 0;
+  const Duration tick{is_first ? 0 : 1};
+  for (const std::uint32_t slice : slices_here_) {
     try_step(slice, core_of_slice_[slice] == host_index() ? Duration{0} : tick);
   }
 }
@@ -223,6 +240,11 @@ void QueuedChipEngine<Queue>::drain() {
 template <typename Queue>
 void QueuedChipEngine<Queue>::clear_context() {
   drain();
+  forget_context();
+}
+
+template <typename Queue>
+void QueuedChipEngine<Queue>::forget_context() {
   for (SliceUnit& unit : units_) unit.clear_context();
   context_tokens_ = 0;
 }
@@ -237,6 +259,7 @@ bool QueuedChipEngine<Queue>::advance() {
   if (kernel_.is_idle()) {
     if (at_barrier_.empty() || network_on_chip_.in_flight() != 0) return false;
     release_barrier();
+    ++totals_.barriers;
   }
   kernel_.step([this](const Event& event) { handle(event); });
   return true;
@@ -282,7 +305,8 @@ std::string QueuedChipEngine<Queue>::waiting_slices(std::uint32_t token) const {
   std::string who;
   constexpr int most_named = 4;
   int named = 0;
-  for (std::uint32_t i = 0; i < states_.size() && named < most_named; ++i) {
+  for (const std::uint32_t i : slices_here_) {
+    if (named == most_named) break;
     const std::uint32_t core = core_of_slice_[i];
     const bool is_stalled = cores_[core].stalled.contains(i);
     if (!is_stalled && token_of(states_[i].next_step) > token) continue;
@@ -301,9 +325,7 @@ std::string QueuedChipEngine<Queue>::waiting_slices(std::uint32_t token) const {
 
 template <typename Queue>
 void QueuedChipEngine<Queue>::report_deadlock(std::uint32_t token) const {
-  const std::string blocked = network_on_chip_.blocked();
-  throw DeadlockError("token " + std::to_string(token) + " cannot finish" + waiting_slices(token) +
-                      (blocked.empty() ? "" : "; ") + blocked);
+  throw DeadlockError("token " + std::to_string(token) + " cannot finish" + obstacles(token));
 }
 
 template <typename Queue>
@@ -341,6 +363,12 @@ template class QueuedChipEngine<BinaryHeapQueue>;
 template class QueuedChipEngine<RadixHeapQueue>;
 
 std::unique_ptr<ChipEngine> make_chip_engine(const Network& network, const ChipDescription& chip,
+                                             Mapping mapping, SimulationOptions options,
+                                             Probe& probe) {
+  return make_rank_engine(network, chip, std::move(mapping), std::move(options), probe);
+}
+
+std::unique_ptr<RankEngine> make_rank_engine(const Network& network, const ChipDescription& chip,
                                              Mapping mapping, SimulationOptions options,
                                              Probe& probe) {
   if (options.queue == QueueKind::binary_heap) {

@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "topology/chip_simulation.hpp"
+#include "topology/rank_share.hpp"
 
 namespace synfire {
 
@@ -27,7 +30,61 @@ class ChipEngine {
   virtual const Mapping& mapping() const = 0;
 };
 
+/// Where the engine of a rank stands between two windows of time.
+struct RankState {
+  TimePoint next = TimePoint::max();       ///< nothing happens before; max: nothing is left here
+  TimePoint last{};                        ///< of the last event
+  TimePoint last_read{};                   ///< when the last control packet has been read
+  TimePoint token_due = TimePoint::max();  ///< a token finishes, as far as is known
+  bool has_packets = false;                ///< under way on this rank
+  bool waits_at_barrier = false;           ///< some slice
+};
+
+/// Numbers that all ranks of a board agree on.
+struct RankTiming {
+  Duration lookahead{};     ///< least time from an event to what it causes on another rank
+  Duration grid{};          ///< no window may end between its multiples, but to stop there
+  Duration host_latency{};  ///< least time from an event to the end of a token that it brings about
+};
+
+/// The engine of one of several ranks (SimulationOptions::share): all calls of ChipEngine concern
+/// its chips alone, and time goes on in windows that the ranks agree on (RankedSimulation).
+class RankEngine : public ChipEngine {
+ public:
+  virtual RankTiming timing() const = 0;
+  /// Handles all events before `end`. True: not all, a token has finished; it must be the time just
+  /// before `end`.
+  virtual bool run_before(TimePoint end) = 0;
+  virtual RankState state() = 0;
+  /// Handled so far.
+  virtual std::int64_t event_count() const = 0;
+  /// Per rank, what is on its way there; to be emptied by the caller.
+  virtual std::span<std::vector<LinkMessage>> outgoing() = 0;
+  virtual void receive(const LinkMessage& message) = 0;
+  /// All ranks are idle, and `now` is when the last of their events was handled.
+  virtual void rest_at(TimePoint now) = 0;
+  /// As clear_context, of what has been drained.
+  virtual void forget_context() = 0;
+  /// The host hears at `when` that everything has been read. Of rank 0 alone.
+  virtual void hear_all_read(TimePoint when) = 0;
+  /// The global barrier is passed; `counts`: by one rank.
+  virtual void pass_barrier(bool counts) = 0;
+  /// Reports all records to the probe.
+  virtual void flush() = 0;
+  /// Logits of a token, or nothing if it is not finished. Of rank 0 alone.
+  virtual std::optional<std::span<const std::int32_t>> logits(std::uint32_t token) const = 0;
+  /// The earliest token that is not finished. Of rank 0 alone.
+  virtual std::optional<std::uint32_t> open_token() const = 0;
+  /// Who waits for what here if the token cannot finish, in words.
+  virtual std::string obstacles(std::uint32_t token) const = 0;
+};
+
 std::unique_ptr<ChipEngine> make_chip_engine(const Network& network, const ChipDescription& chip,
+                                             Mapping mapping, SimulationOptions options,
+                                             Probe& probe);
+
+/// `options.share` must be given.
+std::unique_ptr<RankEngine> make_rank_engine(const Network& network, const ChipDescription& chip,
                                              Mapping mapping, SimulationOptions options,
                                              Probe& probe);
 

@@ -22,6 +22,7 @@ enum class QueueKind : std::uint8_t {
 };
 
 class SpikeTable;
+struct RankShare;
 struct TokenPast;
 
 struct SimulationOptions {
@@ -40,6 +41,8 @@ struct SimulationOptions {
   /// still; times, counts and energy are those of the full run on the same chip (invariant I4).
   /// Must outlive the simulation; null: compute.
   const SpikeTable* replay = nullptr;
+  /// The part of the board that is simulated here; null: all of it. Must outlive the simulation.
+  const RankShare* share = nullptr;
 };
 
 /// Traffic and utilisation of one link.

@@ -16,6 +16,7 @@
 #include "topology/link_timing.hpp"
 #include "topology/multicast_tree.hpp"
 #include "topology/packet.hpp"
+#include "topology/rank_share.hpp"
 
 namespace synfire {
 
@@ -51,8 +52,12 @@ inline constexpr std::uint32_t first_engine_kind = 7;
 ///   each virtual channel of its ejection link. The first packet of a buffer asks for its links; a
 ///   free link serves the earliest request whose virtual channel has a credit. When the tails of
 ///   all copies have left, the place is free, and its credit is back at the sender credit_latency
-///   later. The host takes every packet at once. Three events for each link crossed.
+///   later. The host takes every packet at once. Three events for each link crossed. A credit that
+///   comes back from another chip counts after all packets that move at its time, so that who
+///   simulates the other chip makes no difference.
 ///
+/// Ranks   share() leaves the far ends of links to other ranks: outgoing() has what goes there, and
+///         receive() takes what comes from there.
 /// Order   On one path and virtual channel packets stay in order. Keys: component = core index for
 ///         neurocores, core count for the host, core count + 1 + LinkId for links.
 /// Charged LinkUse: a packet waits for a link from its arrival at the link's router (composition
@@ -111,6 +116,17 @@ class NetworkOnChip {
 
   /// Which channels wait for which although nothing moves, in one line; empty if none.
   std::string blocked() const;
+
+  /// Other ranks simulate the routers that are not of this share, and what hangs at them. To be
+  /// called before anything happens.
+  void share(const RankShare& share);
+  /// With a share: what is sent in a window of time until this long after its begin arrives in
+  /// later windows.
+  Duration lookahead() const { return lookahead_; }
+  /// With a share: per rank, what is on its way there; to be emptied by the caller.
+  std::span<std::vector<LinkMessage>> outgoing();
+  /// Takes what another rank has sent; it must arrive after all that has been handled.
+  void receive(const LinkMessage& message);
 
   /// Packets and copies of them that are neither delivered nor lost.
   std::int64_t in_flight() const {
@@ -181,6 +197,10 @@ class NetworkOnChip {
   void finish(std::uint32_t link, std::uint32_t buffer);
   void free_place(std::uint32_t buffer);
   void leave_port(std::uint32_t buffer);
+  void schedule_credit(TimePoint when, std::uint32_t channel);
+
+  // With a share: detail/network_ranks.hpp.
+  void leave_far_end(std::uint32_t link, std::uint32_t rank);
 
   const RouterGraph& graph_;
   std::span<const MulticastNode> nodes_;
@@ -200,6 +220,13 @@ class NetworkOnChip {
   std::array<GrowingList<std::uint32_t>, WindowCalendar::ahead> feeders_;
   WindowArrivals arrivals_;
   std::int64_t in_flight_ = 0;  ///< of all crossings
+
+  // With a share.
+  std::uint32_t rank_ = 0;
+  std::vector<std::uint32_t> peer_rank_;  ///< per link: that has the other end, or this one
+  std::vector<std::uint32_t> leaving_;    ///< links with crossings to other ranks (infinite)
+  std::vector<std::vector<LinkMessage>> outgoing_;  ///< per rank
+  Duration lookahead_{};
 
   PacketPool pool_;  ///< with credits
   std::uint32_t virtual_channels_;
@@ -320,3 +347,4 @@ std::span<const LinkUse> NetworkOnChip<Queue, Sink>::link_use() {
 
 #include "topology/detail/network_credit.hpp"
 #include "topology/detail/network_infinite.hpp"
+#include "topology/detail/network_ranks.hpp"

@@ -22,7 +22,7 @@ int report(const synfire::app::Failure& failure) {
 
 /// Several processes would do the same and write the same files.
 void refuse_ranks(const CLI::App& parser) {
-  constexpr std::array rank_commands{"sweep"};
+  constexpr std::array rank_commands{"run", "sweep"};
   if (synfire::mpi_launch().size == 1) return;
   for (const CLI::App* command : parser.get_subcommands()) {
     const std::string& name = command->get_name();

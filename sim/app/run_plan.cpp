@@ -12,6 +12,8 @@
 #include "sim/app/record_request.hpp"
 #include "sim/app/support.hpp"
 #include "sim/error.hpp"
+#include "topology/board_share.hpp"
+#include "topology/ranked_simulation.hpp"
 
 namespace synfire::app {
 namespace {
@@ -137,8 +139,30 @@ RunPlan plan_run(const RunOptions& options) {
   SimulationOptions simulation = simulation_options(options, model);
   std::vector<TwinKind> twins = twin_kinds(options, chip);
   const bool replays = replays_tokens(options, model, chip);
-  return {std::move(model), std::move(chip), std::move(prompt), generation, std::move(simulation),
-          std::move(twins), replays};
+  return {std::move(model),
+          std::move(chip),
+          std::move(prompt),
+          generation,
+          std::move(simulation),
+          std::move(twins),
+          replays,
+          {},
+          {}};
+}
+
+void keep_share(RunPlan& plan, std::uint32_t rank, std::uint32_t ranks) {
+  PlannedChip& chip = plan.chip;
+  std::string obstacle = obstacle_to_ranks(chip.network, chip.description, plan.simulation);
+  if (plan.replays_tokens) obstacle = "--parallel tokens shares tokens among threads of one rank";
+  if (!obstacle.empty()) {
+    throw ConfigError("ranks", obstacle + "; start it without mpirun, or with one rank");
+  }
+  plan.rank_of_router = share_board(chip.network, chip.description, chip.mapping, ranks);
+  plan.chips_of_rank = chips_per_rank(chips_of(chip.graph), plan.rank_of_router, ranks);
+  free_weights_elsewhere(chip.network, chip.mapping, chip.graph, plan.rank_of_router, rank);
+  for (std::uint32_t i = 0; i < plan.model.network.projections().size(); ++i) {
+    plan.model.network.free_weights(ProjectionId{i});  // only the chip's are used
+  }
 }
 
 std::string text_of(std::span<const Token> tokens, const TextInterface& text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,6 +27,9 @@ struct RunPlan {
   SimulationOptions simulation;
   std::vector<TwinKind> twins;  ///< to compare with
   bool replays_tokens = false;  ///< TokenReplay; else ChipSimulation
+  // Of a run on ranks (keep_share).
+  std::vector<std::uint32_t> rank_of_router;
+  std::vector<std::uint32_t> chips_of_rank;  ///< how many
 };
 
 /// Reads and checks everything that a run needs; throws ConfigError, IoError or MappingError.
@@ -34,6 +38,12 @@ RunPlan plan_run(const RunOptions& options);
 /// Recorder of the run, or null without --out. What equal runs have in common is kept apart from
 /// what varies. Throws IoError if the file cannot be written.
 std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& options);
+
+/// Shares the chips of the board among ranks, and frees what only others need: weights between
+/// slices that are not on this rank.
+///
+/// Throws  ConfigError if ranks cannot share this run, or not so many of them.
+void keep_share(RunPlan& plan, std::uint32_t rank, std::uint32_t ranks);
 
 std::string text_of(std::span<const Token> tokens, const TextInterface& text);
 

@@ -18,11 +18,13 @@
 #include "sim/app/dry_run.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
+#include "sim/app/ranks.hpp"
 #include "sim/app/run_options.hpp"
 #include "sim/app/run_plan.hpp"
 #include "sim/app/run_probe.hpp"
 #include "sim/app/support.hpp"
 #include "topology/chip_simulation.hpp"
+#include "topology/ranked_simulation.hpp"
 
 namespace synfire::app {
 namespace {
@@ -67,8 +69,8 @@ struct Progress {
 /// A planned run: simulation, meters and display, tied together.
 class Session {
  public:
-  /// `recorder` may be null.
-  Session(const RunPlan& plan, const RunOptions& options, Recorder* recorder);
+  /// `recorder` and `ranks` may be null.
+  Session(const RunPlan& plan, const RunOptions& options, Recorder* recorder, Communicator* ranks);
 
   RunSummary run();
 
@@ -76,8 +78,9 @@ class Session {
   void note_actions();
   void then(std::function<void()> what);
   const SimulationTotals& totals() const {
-    return replay_ ? replay_->totals() : simulation_->totals();
+    return ranked_ ? ranked_->totals() : replay_ ? replay_->totals() : simulation_->totals();
   }
+  void drain() { ranked_ ? ranked_->drain() : replay_ ? replay_->drain() : simulation_->drain(); }
   void on_text(const std::string& text);
   void on_push(const PushedToken& pushed);
   void on_finished_token(const TokenRecord& token);
@@ -102,13 +105,15 @@ class Session {
   GenerationDisplay display_;
   RunProbe probe_;
   std::unique_ptr<ChipSimulation> simulation_;  ///< or
-  std::unique_ptr<TokenReplay> replay_;
+  std::unique_ptr<TokenReplay> replay_;         ///< or
+  std::unique_ptr<RankedSimulation> ranked_;
   Progress progress_;
   std::vector<HostCall> calls_;
   std::vector<TwinReport> twins_;
 };
 
-Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recorder)
+Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recorder,
+                 Communicator* ranks)
     : plan_(plan),
       options_(options),
       recorder_(recorder),
@@ -120,7 +125,14 @@ Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recor
           [this](const TokenRecord& token) { on_finished_token(token); },
           [this](const StepRecord& last) { on_steps(last); }) {
   const PlannedChip& chip = plan.chip;
-  if (plan.replays_tokens) {
+  if (ranks != nullptr) {
+    const auto stop_if_interrupted = [] {
+      if (is_interrupted()) throw Interrupted{};
+    };
+    ranked_ = std::make_unique<RankedSimulation>(
+        chip.network, chip.description, chip.mapping, plan.simulation, plan.rank_of_router, probe_,
+        *ranks, RankHooks{stop_if_interrupted, resident_memory_bytes});
+  } else if (plan.replays_tokens) {
     replay_ = std::make_unique<TokenReplay>(chip.network, chip.description, chip.mapping,
                                             plan.simulation, probe_);
   } else {
@@ -199,7 +211,11 @@ void Session::generate() {
       .on_push = [this](const PushedToken& pushed) { then([this, pushed] { on_push(pushed); }); }};
   std::optional<ChipRunner> chip_runner;
   if (simulation_) chip_runner.emplace(*simulation_);
-  TokenRunner* const chip = replay_ ? static_cast<TokenRunner*>(replay_.get()) : &*chip_runner;
+  std::optional<RankedRunner> ranked_runner;
+  if (ranked_) ranked_runner.emplace(*ranked_);
+  TokenRunner* chip = replay_.get();
+  if (simulation_) chip = &*chip_runner;
+  if (ranked_) chip = &*ranked_runner;
   NotingRunner runner(*chip, calls_);
   Generator generator(plan_.model.text, runner, plan_.generation, observer);
   display_.add_text(text_of(plan_.prompt, plan_.model.text));
@@ -221,7 +237,7 @@ void Session::present() {
 void Session::run_input() {
   try {
     plan_.model.stimulus ? present() : generate();
-    replay_ ? replay_->drain() : simulation_->drain();
+    drain();
   } catch (const Interrupted&) {
     progress_.is_complete = false;
   }
@@ -274,6 +290,9 @@ RunSummary Session::summary(const EnergyAccounts& accounts) {
   summary.reingested_tokens =
       static_cast<std::uint32_t>(progress_.pushed_tokens - progress_.new_tokens);
   summary.twins = twins_;
+  if (ranked_) {
+    summary.ranks = {ranked_->lookahead(), plan_.chips_of_rank, ranked_->profiles()};
+  }
   if (progress_.prompt_characters > 0) {
     summary.prompt_score = {progress_.prompt_characters,
                             progress_.prompt_bits / progress_.prompt_characters};
@@ -323,18 +342,11 @@ void show(const RunSummary& summary, const RunOptions& options) {
   if (!options.json.empty()) write_text(options.json, to_json(summary));
 }
 
-}  // namespace
-
-int run(const RunOptions& options) {
-  const RunPlan plan = plan_run(options);
-  if (options.dry_run) {
-    show_dry_run(plan, options);
-    return success;
-  }
-  const std::unique_ptr<Recorder> recorder = make_recorder(plan, options);
-  watch_for_interrupt();
+/// With or without ranks; of ranks this is the first.
+int run_session(const RunPlan& plan, const RunOptions& options, Recorder* recorder,
+                Communicator* ranks) {
   try {
-    Session session(plan, options, recorder.get());
+    Session session(plan, options, recorder, ranks);
     const RunSummary summary = session.run();
     show(summary, options);
     if (summary.is_complete) return success;
@@ -342,6 +354,50 @@ int run(const RunOptions& options) {
     throw RunFailure(error.what());
   }
   throw RunFailure("run: interrupted; the numbers above are those of the tokens that finished");
+}
+
+int run_alone(const RunOptions& options) {
+  const RunPlan plan = plan_run(options);
+  if (options.dry_run) {
+    show_dry_run(plan, options);
+    return success;
+  }
+  const std::unique_ptr<Recorder> recorder = make_recorder(plan, options);
+  watch_for_interrupt();
+  return run_session(plan, options, recorder.get(), nullptr);
+}
+
+/// Every rank reads the input and plans the whole run, then keeps its share of it.
+int run_ranked(const RunOptions& options, Communicator& ranks) {
+  const bool is_leader = is_first(&ranks);
+  const RunPlan plan = together(&ranks, [&] {
+    RunPlan whole = plan_run(options);
+    if (!options.dry_run) keep_share(whole, ranks.rank(), ranks.size());
+    return whole;
+  });
+  if (options.dry_run) {
+    if (is_leader) show_dry_run(plan, options);
+    return success;
+  }
+  const auto recorder =
+      together(&ranks, [&] { return is_leader ? make_recorder(plan, options) : nullptr; });
+  watch_for_interrupt();
+  return together(&ranks, [&] {
+    if (is_leader) return run_session(plan, options, recorder.get(), &ranks);
+    const PlannedChip& chip = plan.chip;
+    follow_simulation(chip.network, chip.description, chip.mapping, plan.simulation,
+                      plan.rank_of_router, ranks, RankHooks{{}, resident_memory_bytes});
+    return static_cast<int>(success);
+  });
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  return on_ranks([&](Communicator* ranks) {
+    return ranks == nullptr || ranks->size() == 1 ? run_alone(options)
+                                                  : run_ranked(options, *ranks);
+  });
 }
 
 }  // namespace synfire::app

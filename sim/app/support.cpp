@@ -145,6 +145,13 @@ std::int64_t peak_memory_bytes() {
   return usage.ru_maxrss * bytes_per_kibibyte;
 }
 
+std::int64_t resident_memory_bytes() {
+  std::int64_t all_pages = 0;
+  std::int64_t resident_pages = 0;
+  std::ifstream("/proc/self/statm") >> all_pages >> resident_pages;
+  return resident_pages * ::sysconf(_SC_PAGESIZE);
+}
+
 std::string command_line() {
   std::ifstream file("/proc/self/cmdline", std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

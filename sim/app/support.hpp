@@ -55,6 +55,9 @@ inline constexpr std::int64_t most_threads = 1024;
 /// Largest resident set of this process so far, in bytes.
 std::int64_t peak_memory_bytes();
 
+/// Resident set of this process now, in bytes.
+std::int64_t resident_memory_bytes();
+
 /// How this process was called; empty where the system does not say.
 std::string command_line();
 

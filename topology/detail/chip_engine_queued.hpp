@@ -48,7 +48,7 @@ constexpr std::int64_t groups_of(std::int64_t count, std::int64_t lanes) {
 ///           neurocore sends to itself skips the network and always has room in its queue.
 /// Order     Ids of components in event keys: neurocores, the host, then links.
 template <typename Queue>
-class QueuedChipEngine final : public ChipEngine {
+class QueuedChipEngine final : public RankEngine {
  public:
   QueuedChipEngine(const Network& network, const ChipDescription& chip, Mapping mapping,
                    SimulationOptions options, Probe& probe);
@@ -63,6 +63,22 @@ class QueuedChipEngine final : public ChipEngine {
   const SimulationTotals& totals() override;
   std::vector<InputStages> input_stages() const override;
   const Mapping& mapping() const override { return mapping_; }
+
+  // Of one of several ranks: detail/chip_engine_ranks.hpp.
+  RankTiming timing() const override;
+  bool run_before(TimePoint end) override;
+  RankState state() override;
+  std::int64_t event_count() const override { return kernel_.event_count(); }
+  std::span<std::vector<LinkMessage>> outgoing() override { return network_on_chip_.outgoing(); }
+  void receive(const LinkMessage& message) override { network_on_chip_.receive(message); }
+  void rest_at(TimePoint now) override { kernel_.skip_to(now); }
+  void forget_context() override;
+  void hear_all_read(TimePoint when) override;
+  void pass_barrier(bool counts) override;
+  void flush() override { flush_records(); }
+  std::optional<std::span<const std::int32_t>> logits(std::uint32_t token) const override;
+  std::optional<std::uint32_t> open_token() const override;
+  std::string obstacles(std::uint32_t token) const override;
 
   // What NetworkOnChip tells its sink: detail/chip_engine_packets.hpp.
   void crossed(const Packet& packet, LinkId link);
@@ -83,6 +99,7 @@ class QueuedChipEngine final : public ChipEngine {
   };
 
   void make_slices();
+  bool is_here(CoreId core) const;
   void make_faults();
   void foresee_deliveries();
   void join_alike_cores(const std::vector<bool>& sends_to_itself);
@@ -173,6 +190,7 @@ class QueuedChipEngine final : public ChipEngine {
   std::vector<NeurocoreState> cores_;  ///< neurocores, then the host
   std::vector<std::uint32_t> core_of_slice_;
   std::vector<std::uint32_t> first_slices_;  ///< of each neurocore in use
+  std::vector<std::uint32_t> slices_here_;   ///< all, but with a share
   std::vector<SliceUnit> units_;
   std::vector<SliceState> states_;
   // [slice][buffer of a step]: packets that are not sure to be read yet.
@@ -191,6 +209,11 @@ class QueuedChipEngine final : public ChipEngine {
   std::vector<StepRecord> step_batch_;
   std::vector<PacketRecord> packet_batch_;
   SimulationTotals totals_;
+  // With a share.
+  bool has_begun_ = false;           ///< a window
+  bool has_finished_token_ = false;  ///< in this window
+  TimePoint last_event_{};
+  RingQueue<TimePoint> due_tokens_;  ///< when tokens will finish, as far as is known
 };
 
 extern template class QueuedChipEngine<BinaryHeapQueue>;

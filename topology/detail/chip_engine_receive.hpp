@@ -95,13 +95,17 @@ void QueuedChipEngine<Queue>::receive_end_at_host(const Packet& packet, TimePoin
   TokenProgress& state = token_state(token).progress;
   totals_.slices[packet.source][Action::host_bit] += bits_of(packet.kind);
   if (++state.ended_readouts < readout_slices_) return;
-  kernel_.schedule(done + chip_.host.latency, Phase::step, host_index(), token_done, token);
+  const TimePoint when = done + chip_.host.latency;
+  due_tokens_.push(when);
+  kernel_.schedule(when, Phase::step, host_index(), token_done, token);
 }
 
 template <typename Queue>
 void QueuedChipEngine<Queue>::on_token_done(std::uint32_t token) {
   TokenState& state = token_state(token);
   state.progress.is_finished = true;
+  has_finished_token_ = true;
+  if (!due_tokens_.empty()) due_tokens_.pop();
   flush_records();
   // Delays may let logits leave before the token's first spike.
   const TimePoint injected = std::min(state.progress.injected, kernel_.now());

@@ -42,7 +42,6 @@ void QueuedChipEngine<Queue>::try_step(std::uint32_t slice, Duration after) {
 /// Every neurocore in use takes part; the message is charged to the first of its slices.
 template <typename Queue>
 void QueuedChipEngine<Queue>::release_barrier() {
-  ++totals_.barriers;
   for (const std::uint32_t slice : first_slices_) {
     ++totals_.slices[slice][Action::barrier_message];
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "sim/event.hpp"
 #include "sim/units.hpp"
 #include "topology/detail/depth_meter.hpp"
 #include "topology/detail/ring_queue.hpp"
@@ -45,6 +46,7 @@ struct InfiniteLink {
   bool has_windows = false;       ///< leads to no destination: arrivals are gathered in windows
   bool foresees = false;          ///< what follows is told at once
   std::uint32_t alike = 1;        ///< links to neurocores, from this one on, that it stands for
+  bool leaves_rank = false;       ///< what follows is the business of another rank
 };
 
 /// A packet in a buffer and since when.
@@ -76,8 +78,10 @@ struct OutputChannel {
 
 /// A link under credit flow control.
 struct CreditLink {
-  std::uint32_t sending = no_buffer;  ///< the buffer whose packet occupies the link
-  std::int64_t depth = 0;             ///< packets on or waiting for the link
+  std::uint32_t sending = no_buffer;     ///< the buffer whose packet occupies the link
+  std::int64_t depth = 0;                ///< packets on or waiting for the link
+  bool leaves_rank = false;              ///< its far end is simulated by another rank
+  Phase credit_phase = Phase::transfer;  ///< in which credits of its far end come back
 };
 
 }  // namespace synfire

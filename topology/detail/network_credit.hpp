@@ -25,6 +25,7 @@ void NetworkOnChip<Queue, Sink>::make_buffers(const RouterGraph& graph,
   for (std::uint32_t link = 0; link < links.size(); ++link) {
     const bool is_host = LinkId{link} == graph.ejection_link(host_core);
     is_ejection_[link] = links[link].kind == LinkKind::ejection && !is_host ? 1 : 0;
+    if (links[link].kind == LinkKind::board) credit_links_[link].credit_phase = Phase::process;
     const std::int64_t places = is_host                   ? std::numeric_limits<std::int64_t>::max()
                                 : is_ejection_[link] != 0 ? chip.neurocore.input_queue
                                                           : buffer_depth_;
@@ -50,9 +51,7 @@ void NetworkOnChip<Queue, Sink>::return_credit(std::uint32_t node, TimePoint whe
   if (!has_credits_) return;
   const Channel channel = nodes_[node].channel;
   if (is_ejection_[index(channel.link)] == 0) return;
-  kernel_.schedule(when + credit_latency_, Phase::transfer, component(index(channel.link)),
-                   static_cast<std::uint32_t>(NetworkEvent::credit_returned),
-                   channel_index(channel));
+  schedule_credit(when + credit_latency_, channel_index(channel));
 }
 
 template <typename Queue, typename Sink>
@@ -187,8 +186,14 @@ void NetworkOnChip<Queue, Sink>::grant(std::uint32_t link, OutputChannel& channe
   const TimePoint now = kernel_.now();
   const Duration occupied = start_crossing(pool_[place], link);
   link_use_[link].waiting += now - stored.since;
-  kernel_.schedule(now + occupied + latency_[link], Phase::transfer, component(link),
-                   static_cast<std::uint32_t>(NetworkEvent::packet_arrived), place);
+  const TimePoint arrives = now + occupied + latency_[link];
+  if (credit_links_[link].leaves_rank) {
+    outgoing_[peer_rank_[link]].push_back({.at = arrives, .place = link, .packet = pool_[place]});
+    pool_.remove(place);
+  } else {
+    kernel_.schedule(arrives, Phase::transfer, component(link),
+                     static_cast<std::uint32_t>(NetworkEvent::packet_arrived), place);
+  }
   if (occupied != Duration{0}) {
     credit_links_[link].sending = request.buffer;
     kernel_.schedule(now + occupied, Phase::transfer, component(link),
@@ -212,9 +217,21 @@ template <typename Queue, typename Sink>
 void NetworkOnChip<Queue, Sink>::free_place(std::uint32_t buffer) {
   buffers_[buffer].packets.pop();
   if (buffer >= channels_.size()) return;
-  kernel_.schedule(kernel_.now() + credit_latency_, Phase::transfer,
-                   component(buffer / virtual_channels_),
-                   static_cast<std::uint32_t>(NetworkEvent::credit_returned), buffer);
+  const TimePoint when = kernel_.now() + credit_latency_;
+  const std::uint32_t link = buffer / virtual_channels_;
+  if (peer_rank_.empty() || peer_rank_[link] == rank_) {
+    schedule_credit(when, buffer);
+  } else {
+    outgoing_[peer_rank_[link]].push_back({.at = when, .place = buffer, .is_credit = 1});
+  }
+}
+
+/// The sender of a channel may use a place more from `when` on.
+template <typename Queue, typename Sink>
+void NetworkOnChip<Queue, Sink>::schedule_credit(TimePoint when, std::uint32_t channel) {
+  const std::uint32_t link = channel / virtual_channels_;
+  kernel_.schedule(when, credit_links_[link].credit_phase, component(link),
+                   static_cast<std::uint32_t>(NetworkEvent::credit_returned), channel);
 }
 
 /// If the buffer is a port, its first packet is no longer in the way of the neurocore.

@@ -135,6 +135,10 @@ void NetworkOnChip<Queue, Sink>::await(std::uint32_t link) {
   const InfiniteLink& server = infinite_links_[link];
   const TimePoint arrives = server.crossings.front().arrives;
   if (!server.has_windows) {
+    if (server.leaves_rank) {
+      leaving_.push_back(link);
+      return;
+    }
     const auto links = static_cast<std::uint32_t>(link_use_.size());
     schedule(arrives, link < links ? component(link) : link - links, NetworkEvent::link_crossed,
              link);
