@@ -201,34 +201,74 @@ std::int64_t attention_bytes(const Network& network, const ChipDescription& chip
   return is_score ? score : state_entries(network) * bytes_an_entry;
 }
 
-/// Weights that several projections share (split_fan_in) count once.
-std::int64_t synapses_of(const Network& network) {
+/// Weights to populations that `is_wanted` names. Those that several projections share
+/// (split_fan_in) count once.
+template <typename IsWanted>
+std::int64_t synapses_to(const Network& network, IsWanted is_wanted) {
   std::set<const std::int8_t*> counted;
   std::int64_t synapses = 0;
   for (const Projection& projection : network.projections()) {
-    if (projection.weights.empty() || !counted.insert(projection.weights.data()).second) continue;
+    if (projection.weights.empty() || !is_wanted(projection.target)) continue;
+    if (!counted.insert(projection.weights.data()).second) continue;
     synapses += static_cast<std::int64_t>(projection.weights.size());
   }
   return synapses;
 }
 
-std::int64_t memory_of(const Network& network, const ChipDescription& chip, const Mapping& mapping,
-                       const TrafficPlan& plan, const RouterGraph& graph, std::uint32_t context) {
-  std::int64_t neurons = 0;
-  for (const Population& population : network.populations()) neurons += population.size;
+std::int64_t synapses_of(const Network& network) {
+  return synapses_to(network, [](PopulationId) { return true; });
+}
+
+/// What is needed wherever a part of the chip is simulated: who sends where, and along which links.
+std::int64_t plan_bytes(const TrafficPlan& plan, const RouterGraph& graph) {
   std::int64_t connections = 0;
   for (const auto& slice : plan.slices) {
     for (const Destination& destination : slice.destinations) {
       connections += static_cast<std::int64_t>(destination.connections.size());
     }
   }
-  return bytes_of_any + synapses_of(network) + neurons * bytes_a_neuron +
-         connections * bytes_a_connection +
+  return bytes_of_any + connections * bytes_a_connection +
          static_cast<std::int64_t>(plan.nodes.size()) * bytes_a_tree_node +
          static_cast<std::int64_t>(graph.links().size()) * bytes_a_link +
-         graph.core_count() * bytes_a_neurocore +
+         graph.core_count() * bytes_a_neurocore;
+}
+
+std::int64_t neurons_of(const Network& network) {
+  std::int64_t neurons = 0;
+  for (const Population& population : network.populations()) neurons += population.size;
+  return neurons;
+}
+
+std::int64_t memory_of(const Network& network, const ChipDescription& chip, const Mapping& mapping,
+                       const TrafficPlan& plan, const RouterGraph& graph, std::uint32_t context) {
+  return plan_bytes(plan, graph) + synapses_of(network) + neurons_of(network) * bytes_a_neuron +
          static_cast<std::int64_t>(mapping.slices.size()) * bytes_a_slice +
          attention_bytes(network, chip, context);
+}
+
+/// What lies on a rank, beside synapses.
+struct RankContents {
+  std::vector<bool> has_population;  ///< a slice of it at least
+  std::int64_t neurons = 0;
+  std::int64_t attention_neurons = 0;
+  std::int64_t slices = 0;
+};
+
+std::vector<RankContents> contents_of_ranks(const Network& network, const Mapping& mapping,
+                                            const RouterGraph& graph,
+                                            std::span<const std::uint32_t> rank_of_router) {
+  std::vector<RankContents> ranks(
+      std::ranges::max(rank_of_router) + 1,
+      {.has_population = std::vector<bool>(network.populations().size(), false)});
+  for (const PopulationSlice& slice : mapping.slices) {
+    RankContents& rank = ranks[rank_of_router[index(graph.router_of(slice.core))]];
+    rank.has_population[index(slice.population)] = true;
+    ++rank.slices;
+    rank.neurons += slice.size();
+    const Population& population = network.populations()[index(slice.population)];
+    if (population.model == NeuronModel::attention) rank.attention_neurons += slice.size();
+  }
+  return ranks;
 }
 
 }  // namespace
@@ -247,6 +287,27 @@ CostPrediction predict_cost(const Network& network, const ChipDescription& chip,
                  static_cast<double>(cost.neuron_updates) * seconds_a_neuron_update +
                  static_cast<double>(state_entries(network)) * seconds_a_state_entry;
   return cost;
+}
+
+std::vector<std::int64_t> predict_rank_memory(const Network& network, const ChipDescription& chip,
+                                              const Mapping& mapping, std::uint32_t context,
+                                              std::span<const std::uint32_t> rank_of_router) {
+  const RouterGraph graph = build_graph(chip);
+  const TrafficPlan plan = plan_traffic(network, mapping, *make_routing(graph, chip), chip);
+  const auto ranks = contents_of_ranks(network, mapping, graph, rank_of_router);
+  std::int64_t attention_neurons = 0;
+  for (const RankContents& rank : ranks) attention_neurons += rank.attention_neurons;
+  const std::int64_t attention = attention_bytes(network, chip, context);
+  std::vector<std::int64_t> bytes;
+  for (const RankContents& rank : ranks) {
+    const std::int64_t synapses = synapses_to(
+        network, [&](PopulationId target) { return rank.has_population[index(target)]; });
+    bytes.push_back(plan_bytes(plan, graph) + synapses + rank.neurons * bytes_a_neuron +
+                    rank.slices * bytes_a_slice +
+                    attention * rank.attention_neurons /
+                        std::max(attention_neurons, std::int64_t{1}));
+  }
+  return bytes;
 }
 
 double replay_seconds(const CostPrediction& cost) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "neurons/network.hpp"
 #include "topology/chip.hpp"
@@ -36,6 +38,15 @@ struct CostPrediction {
 CostPrediction predict_cost(const Network& network, const ChipDescription& chip,
                             const Mapping& mapping, const NeuronTraffic& traffic,
                             std::uint32_t context);
+
+/// Foresees the memory of every rank of a board, as CostPrediction::memory_bytes: neurons and
+/// attention are where their chips are simulated; synapses, too, but those of a population that is
+/// cut between ranks are on each of them; axon tables, routes and links are on all ranks.
+///
+/// Shapes  `rank_of_router`: one for each router, from 0 without gaps (share_board).
+std::vector<std::int64_t> predict_rank_memory(const Network& network, const ChipDescription& chip,
+                                              const Mapping& mapping, std::uint32_t context,
+                                              std::span<const std::uint32_t> rank_of_router);
 
 /// Wall time of a token if it is replayed: events alone, nothing is summed.
 double replay_seconds(const CostPrediction& cost);

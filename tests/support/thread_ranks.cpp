@@ -97,15 +97,17 @@ class ThreadRank final : public Communicator {
   std::optional<Message> poll(std::uint32_t tag) override { return post_.take_any(rank_, tag); }
 
   void reduce(std::span<std::int64_t> values, Reduction reduction) override {
-    const auto own = std::as_bytes(values);
-    for (std::uint32_t other = 0; other < size_; ++other) send(other, collective_tag, own);
-    std::ranges::copy(values_of(receive(0, collective_tag)), values.begin());
-    for (std::uint32_t other = 1; other < size_; ++other) {
-      const std::vector<std::int64_t> theirs = values_of(receive(other, collective_tag));
+    const std::vector<Bytes> gathered = gather(std::as_bytes(values));
+    for (std::size_t other = 1; other < gathered.size(); ++other) {
+      const std::vector<std::int64_t> theirs = values_of(gathered[other]);
       for (std::size_t i = 0; i < values.size(); ++i) {
         values[i] = combined(values[i], theirs[i], reduction);
       }
     }
+    Bytes result(values.size_bytes());
+    std::ranges::copy(std::as_bytes(values), result.begin());
+    broadcast(result);
+    std::ranges::copy(values_of(result), values.begin());
   }
   void exchange(std::span<const Bytes> outgoing, std::span<Bytes> incoming) override {
     for (std::uint32_t other = 0; other < size_; ++other) {
