@@ -99,13 +99,12 @@ void write_steps(const Recording& recording, std::ostream& output) {
 }
 
 void write_tokens(const Recording& recording, std::ostream& output) {
-  const std::string alphabet = recording.alphabet();
+  const Alphabet alphabet = recording.alphabet();
   CsvWriter csv(output,
                 {"token", "id", "character", "position", "is_given", "injected_ps", "finished_ps"});
   for (const RecordedToken& token : recording.tokens()) {
     const bool is_named = token.id != unnamed_token;
-    const std::string character =
-        token.id < alphabet.size() ? std::string(1, alphabet[token.id]) : "";
+    const std::string character = token.id < alphabet.size() ? alphabet[token.id] : "";
     csv.row(token.token, is_named ? std::to_string(token.id) : "", character, token.position,
             token.is_given, count_of(token.injected), count_of(token.finished));
   }

@@ -93,7 +93,7 @@ class Exporter {
   }
 
   void read_tokens() {
-    const std::string alphabet = recording_.alphabet();
+    const Alphabet alphabet = recording_.alphabet();
     for (const RecordedToken& token : recording_.tokens()) {
       if (!is_selected(token.token)) continue;
       reserve(2);

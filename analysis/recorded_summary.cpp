@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/layers.hpp"
+#include "models/tokenizer.hpp"
 #include "topology/topologies.hpp"
 
 namespace synfire {
@@ -51,9 +52,11 @@ void add_input(RunSummary& summary, const Recording& recording,
   }
   if (!recording.has_run_value("prompt") || !recording.has_run_value("text")) return;
   summary.text = recording.run_text("text");
-  const std::size_t prompt = std::min(recording.run_text("prompt").size(), summary.text.size());
+  const TextLevel level = recording.alphabet().level();
+  const std::size_t all = count_symbols(level, summary.text);
+  const std::size_t prompt = std::min(count_symbols(level, recording.run_text("prompt")), all);
   summary.prompt_tokens = static_cast<std::uint32_t>(prompt);
-  summary.generated_tokens = static_cast<std::uint32_t>(summary.text.size() - prompt);
+  summary.generated_tokens = static_cast<std::uint32_t>(all - prompt);
   const auto given =
       static_cast<std::size_t>(std::ranges::count(tokens, true, &RecordedToken::is_given));
   summary.reingested_tokens = static_cast<std::uint32_t>(std::max(given, prompt) - prompt);

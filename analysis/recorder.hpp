@@ -14,6 +14,7 @@
 #include "analysis/energy.hpp"
 #include "analysis/injected_faults.hpp"
 #include "analysis/twin_report.hpp"
+#include "models/alphabet.hpp"
 #include "neurons/network.hpp"
 #include "sim/records.hpp"
 #include "topology/chip.hpp"
@@ -36,7 +37,7 @@ struct RunDescription {
   const Mapping& mapping;
   std::string model_identity;
   std::string model_path;
-  std::string alphabet;                            ///< one byte per token
+  Alphabet alphabet;                               ///< one symbol per token
   std::vector<RecordedValue> run;                  ///< prompt, seed, temperature, ...
   std::vector<RecordedValue> provenance;           ///< version, ...; equal for equal runs
   std::vector<RecordedValue> volatile_provenance;  ///< command line, date, host, threads, ...

@@ -192,7 +192,10 @@ std::vector<RecordedProjection> Recording::projections() const {
   return projections;
 }
 
-std::string Recording::alphabet() const {
+Alphabet Recording::alphabet() const {
+  if (file_.contains("/synfire/model/words")) {
+    return Alphabet::of_words(file_.read_strings("/synfire/model/words"));
+  }
   const auto bytes = file_.read<std::uint8_t>("/synfire/model/alphabet");
   return std::string(bytes.begin(), bytes.end());
 }

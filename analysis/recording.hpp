@@ -11,6 +11,7 @@
 #include "analysis/arithmetic.hpp"
 #include "analysis/injected_faults.hpp"
 #include "analysis/twin_report.hpp"
+#include "models/alphabet.hpp"
 #include "neurons/network.hpp"
 #include "sim/hdf5_file.hpp"
 #include "sim/ids.hpp"
@@ -101,7 +102,7 @@ class Recording {
 
   std::string model_identity() const { return file_.read_string("/synfire/model/identity"); }
   std::string model_path() const { return file_.read_string("/synfire/model/path"); }
-  std::string alphabet() const;
+  Alphabet alphabet() const;
   std::string chip_name() const { return file_.read_string("/synfire/chip/name"); }
   std::string chip_yaml() const { return file_.read_string("/synfire/chip/yaml"); }
   /// The chip of the run, faults included. Throws ConfigError if this version cannot read it.

@@ -13,6 +13,7 @@
 #include "analysis/sparsity.hpp"
 #include "analysis/traffic.hpp"
 #include "analysis/twin_report.hpp"
+#include "models/alphabet.hpp"
 #include "topology/chip_simulation.hpp"
 #include "topology/rank_windows.hpp"
 
@@ -20,8 +21,9 @@ namespace synfire {
 
 /// What a run's own logits say about the text that it was given.
 struct PromptScore {
-  std::uint32_t characters = 0;  ///< predicted ones: all of the prompt but the first
-  double bits_per_character = 0;
+  std::uint32_t tokens = 0;  ///< predicted ones: all of the prompt but the first
+  double bits_per_token = 0;
+  TextLevel level = TextLevel::character;  ///< what a token is
 };
 
 /// What was injected into a run; what it lost stands in the totals.
@@ -57,7 +59,7 @@ struct RunSummary {
   std::optional<ArithmeticAccount> arithmetic;
   LatencyReport latency;
   TrafficReport traffic;
-  std::optional<PromptScore> prompt_score;  ///< nothing if the prompt is a single character
+  std::optional<PromptScore> prompt_score;  ///< nothing if the prompt is a single token
   std::optional<FaultSummary> faults;       ///< nothing if the chip has none
   std::vector<PopulationSparsity> sparsity;
   std::vector<LayerTraffic> layer_traffic;

@@ -156,8 +156,9 @@ std::string to_json(const RunSummary& summary) {
   object["network"] = network_json(summary.traffic);
   object["lost"] = lost_json(summary.totals.lost);
   if (summary.faults) object["faults"] = faults_json(*summary.faults);
-  if (summary.prompt_score) {
-    object["bits_per_character_of_prompt"] = summary.prompt_score->bits_per_character;
+  if (const auto& score = summary.prompt_score) {
+    object["bits_per_" + std::string(to_string(score->level)) + "_of_prompt"] =
+        score->bits_per_token;
   }
   object["energy_j"] = energy_accounts(summary);
   object["energy_j_per_token"] =

@@ -138,8 +138,8 @@ std::string faults_part(const RunSummary& summary) {
   }
   if (const auto& score = summary.prompt_score) {
     text += fitting_line("    prompt",
-                         fmt::format("{:.4f} bits per character, {} predicted",
-                                     score->bits_per_character, score->characters),
+                         fmt::format("{:.4f} bits per {}, {} predicted", score->bits_per_token,
+                                     to_string(score->level), score->tokens),
                          fault_columns);
   }
   return text;

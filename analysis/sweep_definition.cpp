@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 
 #include "analysis/sweep_metrics.hpp"
 #include "sim/error.hpp"
 #include "sim/suggestion.hpp"
+#include "sim/text_file.hpp"
 #include "topology/placement.hpp"
 
 namespace synfire {
@@ -252,13 +252,7 @@ SweepDefinition parse_sweep(const std::string& yaml, const std::string& name) {
 }
 
 SweepDefinition read_sweep(const std::filesystem::path& file) {
-  std::error_code problem;
-  std::ifstream stream;
-  if (std::filesystem::is_regular_file(file, problem)) stream.open(file, std::ios::binary);
-  if (!stream.is_open()) throw IoError(file.string(), "cannot be read; give a sweep (YAML)");
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return parse_sweep(text.str(), file.string());
+  return parse_sweep(read_text_file(file, "give a sweep (YAML)"), file.string());
 }
 
 }  // namespace synfire

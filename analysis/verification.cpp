@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::uint64_t rows_at_a_time = 1U << 20U;
 
-std::string quoted(char character) {
-  return std::string("'") + character + "'";
+std::string quoted(const std::string& symbol) {
+  return "'" + symbol + "'";
 }
 
 /// Runs the generation, or the stimulus, again, comparing as it goes.
@@ -52,7 +52,7 @@ void Verifier::check_token(const PushedToken& pushed) {
   if (pushed.index >= tokens_.size()) return;
   const RecordedToken& recorded = tokens_[pushed.index];
   if (recorded.id == pushed.token && recorded.position == pushed.position) return;
-  const std::string& alphabet = model_.text.alphabet;
+  const Alphabet& alphabet = model_.text.alphabet;
   const std::string was =
       recorded.id < alphabet.size() ? quoted(alphabet[recorded.id]) : std::string("nothing");
   throw CheckingRunner::Differs{{.what = "token " + std::to_string(pushed.index) + " is " + was +

@@ -25,19 +25,22 @@ Generator::Generator(const TextInterface& text, TokenRunner& runner, GenerationO
       sampler_(text.logit_scale, options.temperature, options.seed) {}
 
 GeneratedText Generator::run(std::span<const Token> prompt) {
-  if (prompt.empty()) throw ConfigError("prompt", "is empty; give at least one character");
+  if (prompt.empty())
+    throw ConfigError(
+        "prompt", "is empty; give at least one " + std::string(to_string(text_.alphabet.level())));
   if (prompt.size() > text_.context) {
-    throw ConfigError("prompt", std::to_string(prompt.size()) + " characters do not fit the " +
-                                    std::to_string(text_.context) +
+    throw ConfigError("prompt", std::to_string(prompt.size()) + " " +
+                                    std::string(to_string(text_.alphabet.level())) +
+                                    "s do not fit the " + std::to_string(text_.context) +
                                     " of the trained context; shorten it");
   }
   for (const Token token : prompt) push(token, true);
   auto logits = runner_.run_until_readout(result_.pushed_tokens - 1);
   for (std::uint32_t i = 0; i < options_.tokens; ++i) {
     const Token token = sampler_.choose(logits, i);
-    const char character = text_.alphabet[token];
-    result_.text += character;
-    if (observer_.on_text) observer_.on_text({&character, 1});
+    const std::string piece = text_.alphabet.continuation(token);
+    result_.text += piece;
+    if (observer_.on_text) observer_.on_text(piece);
     if (i + 1 == options_.tokens) break;
     if (!append(token)) {
       result_.is_cut_short = true;

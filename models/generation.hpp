@@ -40,12 +40,12 @@ struct PushedToken {
 };
 
 struct GenerationObserver {
-  std::function<void(std::string_view)> on_text;    ///< each generated character; may be empty
+  std::function<void(std::string_view)> on_text;    ///< of each generated token; may be empty
   std::function<void(const PushedToken&)> on_push;  ///< each token run, in order; may be empty
 };
 
 struct GeneratedText {
-  std::string text;                 ///< without the prompt
+  std::string text;  ///< without the prompt; goes on behind it, as Alphabet::continuation
   std::uint32_t pushed_tokens = 0;  ///< prompt, generated and re-ingested ones that were run
   std::uint32_t reingestions = 0;
   bool is_cut_short = false;  ///< AtContext::stop ended it before all tokens were generated

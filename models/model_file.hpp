@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "models/alphabet.hpp"
 #include "neurons/network.hpp"
 #include "neurons/spike_train.hpp"
 
@@ -16,12 +17,13 @@ namespace synfire {
 /// How text becomes spikes and logits become text.
 ///
 /// Shapes  code: [groups][vocabulary][width], 0 or 1: the bits that group g shows for the token
-///         g places back; before the start of the context a group is silent.
+///         g places back; before the start of the context a group is silent. Empty: one-hot, bit v
+///         of width = vocabulary for token v.
 ///         position_code: [context][position_width], 0 or 1, appended after the groups; may be
 ///         empty.
 ///         The input population has groups * width + position_width neurons.
 struct TextInterface {
-  std::string alphabet;       ///< one byte per token, unique; empty: the model reads no text
+  Alphabet alphabet;          ///< one symbol per token; empty: the model reads no text
   std::uint32_t context = 0;  ///< S, tokens the model was trained on
   std::uint32_t groups = 1;
   std::uint32_t width = 0;

@@ -59,8 +59,16 @@ void add(ContentHash& hash, const Projection& projection) {
   hash.list(std::span<const std::int8_t>(projection.weights));
 }
 
+/// Characters as the first version of the format did; words one by one.
+void add(ContentHash& hash, const Alphabet& alphabet) {
+  if (alphabet.level() == TextLevel::character) return hash.text(alphabet.characters());
+  hash.text("words");
+  hash.value(std::uint64_t{alphabet.size()});
+  for (const std::string& word : alphabet.symbols()) hash.text(word);
+}
+
 void add(ContentHash& hash, const TextInterface& text) {
-  hash.text(text.alphabet);
+  add(hash, text.alphabet);
   hash.value(text.context);
   hash.value(text.groups);
   hash.value(text.width);
@@ -99,7 +107,7 @@ std::string real_model_identity(const RealModel& model) {
   for (const std::uint32_t size : {a.blocks, a.embedding, a.heads, a.hidden, a.groups, a.context}) {
     hash.value(size);
   }
-  hash.text(model.alphabet);
+  add(hash, model.alphabet);
   for (const RealTensor& tensor : model.tensors) {
     hash.text(tensor.name);
     hash.list(tensor.extents);

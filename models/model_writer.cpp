@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "models/detail/alphabet_layout.hpp"
 #include "models/detail/model_layout.hpp"
 #include "models/model_file.hpp"
 #include "sim/error.hpp"
@@ -68,8 +69,7 @@ void write_projection(Hdf5File& file, std::uint32_t number, const Network& netwo
 
 void write_text(Hdf5File& file, const TextInterface& text) {
   file.create_group("/text");
-  file.write("/text/alphabet",
-             std::vector<std::uint8_t>(text.alphabet.begin(), text.alphabet.end()));
+  detail::write_alphabet(file, "/text", text.alphabet);
   file.write_attribute("/text", "context", text.context);
   file.write_attribute("/text", "groups", text.groups);
   file.write_attribute("/text", "width", text.width);

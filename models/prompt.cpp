@@ -11,9 +11,9 @@
 namespace synfire {
 namespace {
 
-bool uses_cleaned_text(const Tokenizer& tokenizer) {
-  return std::ranges::all_of(tokenizer.alphabet(), [](char character) {
-    return character_alphabet.find(character) != std::string_view::npos;
+bool uses_cleaned_text(const Alphabet& alphabet) {
+  return std::ranges::all_of(alphabet.symbols(), [](const std::string& symbol) {
+    return character_alphabet.find(symbol) != std::string_view::npos;
   });
 }
 
@@ -45,11 +45,18 @@ void refuse_deleted_characters(std::string_view prompt) {
 
 std::vector<Token> encode_prompt(const Tokenizer& tokenizer, std::string_view prompt) {
   std::string text(prompt);
-  if (uses_cleaned_text(tokenizer)) {
+  const TextLevel level = tokenizer.alphabet().level();
+  if (level == TextLevel::word) {
+    refuse_deleted_characters(prompt);
+    text = word_stream(prompt);
+  } else if (uses_cleaned_text(tokenizer.alphabet())) {
     refuse_deleted_characters(prompt);
     text = clean_text(prompt);
   }
-  if (text.empty()) throw ConfigError("prompt", "is empty; give at least one character");
+  if (text.find_first_not_of(' ') == std::string::npos && level == TextLevel::word) text.clear();
+  if (text.empty()) {
+    throw ConfigError("prompt", "is empty; give at least one " + std::string(to_string(level)));
+  }
   return tokenizer.encode(text, "prompt");
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "models/detail/alphabet_layout.hpp"
 #include "models/detail/model_layout.hpp"
 #include "models/detail/model_source.hpp"
 #include "models/detail/text_source.hpp"
@@ -74,7 +75,7 @@ RealArchitecture read_architecture(const ModelSource& source) {
 void read_text(const ModelSource& source, RealModel& model) {
   const std::string group = "/text";
   if (!source.file().contains(group)) source.refuse(group, "is missing");
-  source.require_members(group, {"alphabet"});
+  source.require_members(group, {"alphabet", "words"});
   source.require_attributes(group, {"context", "groups"});
   model.alphabet = detail::read_alphabet(source);
   model.architecture.context = source.size(group, "context", max_context);
@@ -134,8 +135,7 @@ void write_architecture(Hdf5File& file, const RealArchitecture& architecture) {
 
 void write_text(Hdf5File& file, const RealModel& model) {
   file.create_group("/text");
-  file.write("/text/alphabet",
-             std::vector<std::uint8_t>(model.alphabet.begin(), model.alphabet.end()));
+  detail::write_alphabet(file, "/text", model.alphabet);
   file.write_attribute("/text", "context", model.architecture.context);
   file.write_attribute("/text", "groups", model.architecture.groups);
 }

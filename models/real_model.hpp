@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "models/alphabet.hpp"
+
 namespace synfire {
 
 /// Sizes of an artificial decoder: the twin of a spiking one, without spikes and time steps.
@@ -32,7 +34,7 @@ struct RealTensor {
 /// A trained artificial decoder: what spiking ones are compared with. No chip runs it.
 struct RealModel {
   RealArchitecture architecture;
-  std::string alphabet;             ///< one byte per token, unique
+  Alphabet alphabet;                ///< one symbol per token
   std::vector<RealTensor> tensors;  ///< named and shaped as real_tensors() says, in its order
   std::map<std::string, std::string> provenance;
   std::string identity;  ///< real_model_identity(), set by read_real_model

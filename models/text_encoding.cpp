@@ -30,6 +30,10 @@ std::vector<std::uint32_t> input_spikes(const TextInterface& text, std::span<con
   std::vector<std::uint32_t> spikes;
   for (std::uint32_t group = 0; group < text.groups && group < history.size(); ++group) {
     const Token token = history[history.size() - 1 - group];
+    if (code.empty()) {
+      spikes.push_back(group * text.width + token);
+      continue;
+    }
     const std::size_t row = group * vocabulary + token;
     append_set_bits(code.subspan(row * text.width, text.width), group * text.width, spikes);
   }

@@ -5,34 +5,45 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
+
+#include "models/alphabet.hpp"
 
 namespace synfire {
 
-/// Index of a character in the alphabet of a model.
-using Token = std::uint8_t;
+/// Symbols in a text: characters; or words, and full stops, each of which is one.
+std::size_t count_symbols(TextLevel level, std::string_view text);
 
-/// Characters to tokens and back: token i is byte i of the alphabet.
+/// Text to tokens: token i is symbol i of the alphabet.
+///
+/// At the word level blanks part words, and a full stop is a symbol of its own wherever it stands,
+/// so that `encode` takes what Alphabet::text gives.
 class Tokenizer {
  public:
-  /// Throws  ConfigError `text.alphabet` if the alphabet is empty, longer than 256 bytes or has a
-  ///         byte twice.
-  explicit Tokenizer(std::string alphabet);
+  /// Throws  ConfigError `text.alphabet` if the alphabet is empty, has more than 256 characters or
+  ///         65,536 words, a symbol twice, or a word with a blank or beside a full stop.
+  explicit Tokenizer(Alphabet alphabet);
 
   std::size_t vocabulary() const { return alphabet_.size(); }
-  const std::string& alphabet() const { return alphabet_; }
-  bool contains(char character) const { return token_of_[byte(character)] != absent; }
+  const Alphabet& alphabet() const { return alphabet_; }
+  bool contains(std::string_view symbol) const { return find(symbol) != absent; }
 
-  /// Throws  ConfigError `place` naming the first character outside the alphabet and its position.
+  /// Throws  ConfigError `place` naming the first symbol outside the alphabet and its position.
   std::vector<Token> encode(std::string_view text, const std::string& place = "text") const;
-  char decode(Token token) const { return alphabet_[token]; }
+  /// The same, leaving out what is not in the alphabet.
+  std::vector<Token> encode_known(std::string_view text) const;
 
  private:
-  static constexpr std::int16_t absent = -1;
-  static std::size_t byte(char character) { return static_cast<unsigned char>(character); }
+  static constexpr std::int32_t absent = -1;
+  std::int32_t find(std::string_view symbol) const;
+  void add(const std::string& symbol, std::int32_t token);
+  template <typename Unknown>
+  std::vector<Token> tokens_of(std::string_view text, const Unknown& on_unknown) const;
 
-  std::string alphabet_;
-  std::array<std::int16_t, 256> token_of_{};
+  Alphabet alphabet_;
+  std::array<std::int32_t, 256> token_of_byte_{};         ///< characters
+  std::unordered_map<std::string, Token> token_of_word_;  ///< words
 };
 
 }  // namespace synfire

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "sim/error.hpp"
+#include "sim/text_file.hpp"
 #include "topology/chip_parameters.hpp"
 #include "topology/chip_presets.hpp"
 #include "topology/detail/chip_values.hpp"
@@ -15,7 +16,6 @@ namespace synfire {
 namespace {
 
 using detail::command_line;
-using detail::file_text;
 using detail::graph_key;
 using detail::ValuesByKey;
 

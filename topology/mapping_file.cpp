@@ -4,17 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <tuple>
 #include <vector>
 
 #include "sim/error.hpp"
 #include "sim/params.hpp"
 #include "sim/suggestion.hpp"
+#include "sim/text_file.hpp"
 #include "topology/format_check.hpp"
 #include "topology/slice_needs.hpp"
 #include "topology/topologies.hpp"
@@ -254,12 +252,7 @@ Mapping parse_mapping(const std::string& yaml, const std::string& name, const Ne
 
 Mapping read_mapping(const std::filesystem::path& file, const Network& network,
                      const ChipDescription& chip, std::uint32_t context) {
-  std::ifstream stream(file, std::ios::binary);
-  std::error_code problem;
-  if (!stream || !std::filesystem::is_regular_file(file, problem)) {
-    throw IoError(file.string(), "cannot be read; give a mapping as `synfire map --out` writes it");
-  }
-  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  const std::string text = read_text_file(file, "give a mapping as `synfire map --out` writes it");
   return parse_mapping(text, file.string(), network, chip, context);
 }
 

@@ -108,6 +108,16 @@ std::string name_of(LinkKind kind) {
   return "unknown";
 }
 
+void write_alphabet(Hdf5File& file, const Alphabet& alphabet) {
+  if (alphabet.level() == TextLevel::word) {
+    write_texts(file, "/synfire/model/words", alphabet.symbols());
+    return;
+  }
+  const std::string characters = alphabet.characters();
+  const std::vector<std::uint8_t> bytes(characters.begin(), characters.end());
+  write_with_units<std::uint8_t>(file, "/synfire/model/alphabet", {bytes.size()}, bytes, "1");
+}
+
 void write_routers(Hdf5File& file, const RouterGraph& graph) {
   std::vector<std::uint32_t> x, y, cores;
   std::vector<std::string> names;
@@ -154,9 +164,7 @@ void write_description(Hdf5File& file, const RunDescription& description) {
   write_chip(file, description.chip, graph);
   write_text(file, "/synfire/model/identity", description.model_identity);
   write_text(file, "/synfire/model/path", description.model_path);
-  const std::string& alphabet = description.alphabet;
-  const std::vector<std::uint8_t> bytes(alphabet.begin(), alphabet.end());
-  write_with_units<std::uint8_t>(file, "/synfire/model/alphabet", {bytes.size()}, bytes, "1");
+  write_alphabet(file, description.alphabet);
   write_action_names(file);
   write_slices(file, description.mapping);
   write_links(file, graph);

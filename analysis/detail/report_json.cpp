@@ -66,13 +66,25 @@ void add_counters(ReportJson& object, const std::vector<Use>& uses, const Counte
   }
 }
 
+/// Characters, one a token; or a list of words as they go on a text.
+ReportJson alphabet_json(const Alphabet& alphabet) {
+  if (alphabet.level() == TextLevel::character) return alphabet.characters();
+  ReportJson words = ReportJson::array();
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    words.push_back(alphabet.continuation(static_cast<Token>(i)));
+  }
+  return words;
+}
+
 }  // namespace
 
 ReportJson description_json(const Recording& recording) {
-  ReportJson object{
-      {"file", recording.path().filename().string()}, {"complete", recording.is_complete()},
-      {"time_steps", recording.time_steps()},         {"alphabet", recording.alphabet()},
-      {"populations", populations_json(recording)},   {"slices", slices_json(recording)}};
+  ReportJson object{{"file", recording.path().filename().string()},
+                    {"complete", recording.is_complete()},
+                    {"time_steps", recording.time_steps()},
+                    {"alphabet", alphabet_json(recording.alphabet())},
+                    {"populations", populations_json(recording)},
+                    {"slices", slices_json(recording)}};
   object["model"] = {{"path", recording.model_path()}, {"identity", recording.model_identity()}};
   object["chip"] = {{"name", recording.chip_name()}, {"yaml", recording.chip_yaml()}};
   for (const char* name : {"version", "volatile/date", "volatile/command_line"}) {

@@ -7,7 +7,7 @@ namespace synfire::detail {
 
 /// Root attributes of a model file (models/FORMAT.md).
 inline constexpr const char* model_magic = "synfire-model";
-inline constexpr std::uint32_t model_version = 2;
+inline constexpr std::uint32_t model_version = 3;
 inline constexpr std::uint32_t oldest_model_version = 1;
 
 /// The same of a real-valued model.

@@ -2,9 +2,10 @@
 #include "models/detail/text_source.hpp"
 
 #include <cmath>
-#include <set>
 #include <string>
 #include <vector>
+
+#include "models/tokenizer.hpp"
 
 namespace synfire::detail {
 namespace {
@@ -23,21 +24,33 @@ std::vector<std::uint8_t> read_bits(const ModelSource& source, const std::string
 
 }  // namespace
 
-std::string read_alphabet(const ModelSource& source) {
-  const std::string dataset = "/text/alphabet";
+Alphabet read_alphabet(const ModelSource& source) {
+  const bool has_words = source.file().contains("/text/words");
+  const std::string dataset = has_words ? "/text/words" : "/text/alphabet";
   if (!source.file().contains(dataset)) source.refuse(dataset, "is missing");
-  const std::uint64_t count = source.file().shape(dataset).rows();
-  const auto bytes = source.integers<std::uint8_t>(dataset, {count});
-  if (bytes.empty()) source.refuse(dataset, "is empty");
-  if (std::set<std::uint8_t>(bytes.begin(), bytes.end()).size() != bytes.size()) {
-    source.refuse(dataset, "holds a character twice");
+  if (has_words && source.file().contains("/text/alphabet")) {
+    source.refuse("/text/alphabet", "lies beside /text/words; a model takes one of them");
   }
-  return std::string(bytes.begin(), bytes.end());
+  const Hdf5Shape shape = source.file().shape(dataset);
+  if (shape.rows() == 0) source.refuse(dataset, "is empty");
+  if (shape.rows() > most_symbols) source.refuse(dataset, "holds more than 65536 symbols");
+  Alphabet alphabet;
+  if (has_words) {
+    if (shape.type != Hdf5Type::string || shape.extents.size() != 1) {
+      source.refuse(dataset, "is no list of strings");
+    }
+    alphabet = Alphabet::of_words(source.file().read_strings(dataset));
+  } else {
+    const auto bytes = source.integers<std::uint8_t>(dataset, {shape.rows()});
+    alphabet = std::string(bytes.begin(), bytes.end());
+  }
+  source.at(dataset, [&] { return Tokenizer(alphabet).vocabulary(); });
+  return alphabet;
 }
 
 TextInterface read_text(const ModelSource& source) {
   if (!source.file().contains("/text")) source.refuse("/text", "is missing");
-  source.require_members("/text", {"alphabet", "code", "position_code"});
+  source.require_members("/text", {"alphabet", "words", "code", "position_code"});
   source.require_attributes(
       "/text", {"context", "groups", "width", "position_width", "logit_scale", "input", "readout"});
   TextInterface text;
@@ -45,7 +58,12 @@ TextInterface read_text(const ModelSource& source) {
   text.context = source.size("/text", "context", max_context);
   text.groups = source.size("/text", "groups", max_context);
   text.width = source.size("/text", "width", max_width);
-  text.code = read_bits(source, "/text/code", {text.groups, text.alphabet.size(), text.width});
+  if (source.file().contains("/text/code")) {
+    text.code = read_bits(source, "/text/code", {text.groups, text.alphabet.size(), text.width});
+  } else if (text.width != text.alphabet.size()) {
+    source.refuse("/text/code", "is missing, and one-hot codes need a width of " +
+                                    std::to_string(text.alphabet.size()) + ", one bit a token");
+  }
   text.position_width = source.integer_or<std::uint32_t>("/text", "position_width", 0);
   if (text.position_width > 0) {
     text.position_code =

@@ -8,8 +8,8 @@
 
 namespace synfire::detail {
 
-/// The dataset /text/alphabet; throws ConfigError, IoError.
-std::string read_alphabet(const ModelSource& source);
+/// The dataset /text/alphabet or /text/words; throws ConfigError, IoError.
+Alphabet read_alphabet(const ModelSource& source);
 
 /// The group /text of a model file; throws ConfigError, IoError.
 TextInterface read_text(const ModelSource& source);

@@ -32,7 +32,7 @@ std::vector<PopulationActivity> activity_of(const Network& network, const SpikeC
 
 void check_scorable(std::span<const Token> text, std::size_t context) {
   if (text.size() < 2) {
-    throw ConfigError("text", "has fewer than two characters; there is nothing to predict");
+    throw ConfigError("text", "has fewer than two tokens; there is nothing to predict");
   }
   if (context < 2) {
     throw ConfigError("text.context", "is below 2; a scoring window needs two halves");

@@ -51,10 +51,10 @@ at::Tensor find(LanguageModel& decoder, const RealTensor& tensor) {
 
 }  // namespace
 
-RealModel to_real_model(AnnDecoder& decoder) {
+RealModel to_real_model(AnnDecoder& decoder, const Alphabet& alphabet) {
   RealModel model;
   model.architecture = architecture_of(decoder.shape());
-  model.alphabet = std::string(character_alphabet);
+  model.alphabet = alphabet;
   model.tensors = real_tensors(model.architecture, model.alphabet.size());
   for (RealTensor& tensor : model.tensors) {
     const at::Tensor rounded = find(decoder, tensor).to(at::kBFloat16).to(at::kFloat).contiguous();

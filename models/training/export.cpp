@@ -179,19 +179,22 @@ IntegerDecoder to_integers(const SpikingDecoder& decoder, NormalizationForm form
   return out;
 }
 
-Model to_model(const SpikingDecoder& decoder, NormalizationForm form) {
+Model to_model(const SpikingDecoder& decoder, NormalizationForm form, const Alphabet& alphabet) {
   const IntegerDecoder integers = to_integers(decoder, form);
   const DecoderArchitecture& a = integers.parameters.architecture;
   TextInterface text;
-  text.alphabet = std::string(character_alphabet);
+  text.alphabet = alphabet;
   text.context = a.context;
   text.groups = a.groups;
   text.width = a.code_width;
   text.position_width = a.position_width;
   text.logit_scale = integers.logit_scale;
   const bool is_ngram = decoder.shape().token_code == TokenCode::ngram;
-  const at::Tensor code = is_ngram ? at::eye(a.vocabulary) : decoder.embedding().token_bits();
-  text.code = bits(code.unsqueeze(0).expand({a.groups, -1, -1}));
+  // One-hot codes of words go without saying: they would be millions of zeros.
+  if (!is_ngram || alphabet.level() == TextLevel::character) {
+    const at::Tensor code = is_ngram ? at::eye(a.vocabulary) : decoder.embedding().token_bits();
+    text.code = bits(code.unsqueeze(0).expand({a.groups, -1, -1}));
+  }
   if (a.position_width > 0) text.position_code = bits(decoder.embedding().position_bits());
   return {build_decoder(integers.parameters), std::move(text), describe(a), {}, {}};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "models/corpus.hpp"
 #include "models/model_file.hpp"
 #include "models/spikedecoder/architecture.hpp"
 #include "models/training/spiking_decoder.hpp"
@@ -18,7 +19,8 @@ struct IntegerDecoder {
 /// Throws  ConfigError if a current could leave 32 bits.
 IntegerDecoder to_integers(const SpikingDecoder& decoder, NormalizationForm form);
 
-/// The integers with the code of the characters, ready to be written.
-Model to_model(const SpikingDecoder& decoder, NormalizationForm form);
+/// The integers with the code of the alphabet's symbols, ready to be written.
+Model to_model(const SpikingDecoder& decoder, NormalizationForm form,
+               const Alphabet& alphabet = std::string(character_alphabet));
 
 }  // namespace synfire::training

@@ -23,8 +23,9 @@ struct Pass {
   bool quantised = false;             ///< running statistics folded into 8-bit weights
   std::int64_t attention_window = 0;  ///< tokens that attention sees, 0: all (not in training)
   double dropout = 0.0;
-  std::uint32_t seed = 0;  ///< of the dropout masks
-  bool observe = false;    ///< fill `firing`
+  std::uint32_t seed = 0;       ///< of the dropout masks
+  bool observe = false;         ///< fill `firing`
+  bool observe_scores = false;  ///< with how many attention scores are not 0, too
 };
 
 /// Spikes of one population in an observed pass.

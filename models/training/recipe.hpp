@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/corpus.hpp"
 #include "models/spikedecoder/architecture.hpp"
 #include "models/training/decoder_shape.hpp"
 #include "models/training/settings.hpp"
@@ -20,11 +21,14 @@ struct Recipe {
   Precision precision = Precision::bfloat16;
   int threads = 1;
   std::filesystem::path text;  ///< its last tenth is held out
+  Alphabet alphabet =
+      std::string(character_alphabet);  ///< as many symbols as the shape's vocabulary
   std::vector<std::filesystem::path> extra_texts;
   bool resume = false;
   std::filesystem::path model;  ///< file to write; empty: none
   NormalizationForm normalization = NormalizationForm::folded;
-  std::string command;  ///< for the model's provenance
+  std::string command;           ///< for the model's provenance
+  bool observes_scores = false;  ///< counts attention scores in Outcome::real, which takes time
 };
 
 /// What came out, on the whole held-out part.

@@ -38,9 +38,23 @@ void keep_memory() {
   mallopt(M_TOP_PAD, chunk);
 }
 
-Tokens load_tokens(const std::filesystem::path& path) {
-  const Tokenizer tokenizer{std::string(character_alphabet)};
-  return tokenizer.encode(clean_text(load_text(path)), path.string());
+/// The tokens of a text, of which `training_tenths` tenths have to hold a window.
+Tokens load_tokens(const Recipe& recipe, const std::filesystem::path& path,
+                   std::size_t training_tenths) {
+  const Tokenizer tokenizer(recipe.alphabet);
+  Tokens tokens = corpus_tokens(tokenizer, load_text(path), path.string());
+  const std::string unit(to_string(recipe.alphabet.level()));
+  if (tokens.empty()) {
+    throw ConfigError(path.string(), "has not one " + unit + " of text; give an English text");
+  }
+  const std::size_t training = tokens.size() / 10 * training_tenths;
+  if (training > static_cast<std::size_t>(recipe.shape.context)) return tokens;
+  throw ConfigError(path.string(), "has " + std::to_string(tokens.size()) + " " + unit +
+                                       "s, of which " + std::to_string(training) +
+                                       " are for training, too few for a window of " +
+                                       std::to_string(recipe.shape.context) +
+                                       " and the one behind it; give a longer text or a smaller "
+                                       "--context");
 }
 
 /// Source  Fowler, Noll, Vo: FNV-1a.
@@ -93,7 +107,9 @@ void evaluate_outcome(Outcome& outcome, const Recipe& recipe, LanguageModel& mod
   const std::int64_t context = recipe.shape.context;
   const std::span<const Token> held_out = split.held_out;
   Pass pass;
+  pass.observe_scores = recipe.observes_scores;
   outcome.real = evaluate(model, held_out, context, pass, kAllWindows);
+  pass.observe_scores = false;
   const std::size_t sample = std::min(split.training.size(), held_out.size());
   outcome.training = evaluate(model, split.training.first(sample), context, pass, kAllWindows);
   if (recipe.shape.is_artificial()) return;
@@ -117,26 +133,28 @@ std::map<std::string, std::string> provenance(const Recipe& recipe, const Outcom
   for (const std::filesystem::path& extra : recipe.extra_texts) {
     facts["corpus"] += ", extra " + extra.filename().string();
   }
-  facts["trained_characters"] =
+  const std::string unit(to_string(recipe.alphabet.level()));
+  const std::string bits = "bits_per_" + unit;
+  facts["trained_" + unit + "s"] =
       std::to_string(outcome.steps * recipe.settings.batch * recipe.shape.context);
   facts["precision"] = recipe.precision == Precision::bfloat16 ? "bfloat16" : "float32";
   facts["parameters"] = std::to_string(outcome.parameters);
-  facts["bits_per_character_real"] = fixed(outcome.real.bits_per_character);
+  facts[bits + "_real"] = fixed(outcome.real.bits_per_character);
   if (recipe.shape.is_artificial()) {
-    facts["bits_per_character_bfloat16"] = fixed(outcome.written_bits);
+    facts[bits + "_bfloat16"] = fixed(outcome.written_bits);
     return facts;
   }
-  facts["bits_per_character_8_bit"] = fixed(outcome.quantised.bits_per_character);
-  facts["bits_per_character_integer"] = fixed(outcome.written_bits);
+  facts[bits + "_8_bit"] = fixed(outcome.quantised.bits_per_character);
+  facts[bits + "_integer"] = fixed(outcome.written_bits);
   if (recipe.shape.attention == Attention::none) return facts;
-  facts["bits_per_character_limited"] =
+  facts[bits + "_limited"] =
       fixed(outcome.without_context) + ", attention sees what the embedding sees";
   return facts;
 }
 
 void export_spiking(Outcome& outcome, const Recipe& recipe, const SpikingDecoder& decoder,
                     std::span<const Token> held_out, const EvaluationOptions& options) {
-  Model exported = to_model(decoder, recipe.normalization);
+  Model exported = to_model(decoder, recipe.normalization, recipe.alphabet);
   outcome.written_bits = synfire::evaluate(exported, held_out, options).bits_per_character;
   exported.provenance = provenance(recipe, outcome);
   write_model(exported, recipe.model);
@@ -144,7 +162,7 @@ void export_spiking(Outcome& outcome, const Recipe& recipe, const SpikingDecoder
 
 void export_twin(Outcome& outcome, const Recipe& recipe, AnnDecoder& decoder,
                  std::span<const Token> held_out, const EvaluationOptions& options) {
-  RealModel exported = to_real_model(decoder);
+  RealModel exported = to_real_model(decoder, recipe.alphabet);
   outcome.written_bits = evaluate_real(exported, held_out, options).bits_per_character;
   exported.provenance = provenance(recipe, outcome);
   write_real_model(exported, recipe.model);
@@ -186,10 +204,12 @@ Outcome train_recipe(const Recipe& recipe, const std::atomic<bool>& stop,
   check(recipe);
   keep_memory();
   at::set_num_threads(recipe.threads);
-  const Tokens corpus = load_tokens(recipe.text);
+  const Tokens corpus = load_tokens(recipe, recipe.text, 9);
   const HeldOutSplit split = split_held_out(corpus);
   std::vector<Tokens> texts{Tokens(split.training.begin(), split.training.end())};
-  for (const std::filesystem::path& path : recipe.extra_texts) texts.push_back(load_tokens(path));
+  for (const std::filesystem::path& path : recipe.extra_texts) {
+    texts.push_back(load_tokens(recipe, path, 10));
+  }
   const std::string id = identity(recipe, texts);
   const WindowSampler sampler(std::move(texts), recipe.shape.context, recipe.settings.seed);
   const std::unique_ptr<LanguageModel> model = make_model(recipe);

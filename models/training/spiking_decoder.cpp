@@ -295,7 +295,7 @@ void SpikingDecoder::observe_attention(const std::string& name, const at::Tensor
   observe(name + ".query", parts[0], pass);
   observe(name + ".key", parts[1], pass);
   observe(name + ".value", parts[2], pass);
-  if (shape_.attention != Attention::published) return;
+  if (!pass.observe_scores || shape_.attention != Attention::published) return;
   const at::NoGradGuard no_gradient;
   const at::Tensor nonzero = attention_scores(qkv, shape) != 0;
   firing_.push_back({name + ".scores",

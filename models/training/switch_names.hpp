@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "models/alphabet.hpp"
 #include "models/training/decoder_shape.hpp"
 
 namespace synfire::training {
@@ -33,6 +34,8 @@ inline const std::map<std::string, HeadForm> head_names = {{"average", HeadForm:
                                                            {"accumulate", HeadForm::accumulate},
                                                            {"concatenate", HeadForm::concatenate},
                                                            {"final", HeadForm::final}};
+inline const std::map<std::string, TextLevel> level_names = {{"char", TextLevel::character},
+                                                             {"word", TextLevel::word}};
 inline const std::map<std::string, Precision> precision_names = {{"bfloat16", Precision::bfloat16},
                                                                  {"float32", Precision::float32}};
 

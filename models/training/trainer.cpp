@@ -63,8 +63,8 @@ Pass pass_at(const TrainingSettings& settings, std::int64_t step) {
   return pass;
 }
 
-EvaluationResult evaluate(LanguageModel& model, std::span<const std::uint8_t> tokens,
-                          std::int64_t context, const Pass& pass, std::int64_t most) {
+EvaluationResult evaluate(LanguageModel& model, std::span<const Token> tokens, std::int64_t context,
+                          const Pass& pass, std::int64_t most) {
   const at::NoGradGuard no_gradient;
   constexpr std::int64_t batch = 16;
   const std::vector<ScoredWindow> all =
@@ -103,7 +103,7 @@ EvaluationResult evaluate(LanguageModel& model, std::span<const std::uint8_t> to
 }
 
 std::int64_t train(LanguageModel& model, const WindowSampler& sampler,
-                   std::span<const std::uint8_t> held_out, const TrainingSettings& settings,
+                   std::span<const Token> held_out, const TrainingSettings& settings,
                    const std::string& recipe, bool resume, const std::atomic<bool>& stop,
                    const std::function<void(const Progress&)>& report) {
   Optimiser optimiser(model.parameters(), settings.optimiser);

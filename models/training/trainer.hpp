@@ -18,16 +18,16 @@ double learning_rate_at(const TrainingSettings& settings, std::int64_t step);
 /// What a pass at a training step does, `step` counted from 1.
 Pass pass_at(const TrainingSettings& settings, std::int64_t step);
 
-/// Bits per character by the rule of `scored_windows`, over at most `most` windows spread evenly.
-EvaluationResult evaluate(LanguageModel& model, std::span<const std::uint8_t> tokens,
-                          std::int64_t context, const Pass& pass, std::int64_t most);
+/// Bits per token by the rule of `scored_windows`, over at most `most` windows spread evenly.
+EvaluationResult evaluate(LanguageModel& model, std::span<const Token> tokens, std::int64_t context,
+                          const Pass& pass, std::int64_t most);
 
 /// Trains until all steps are done or `stop` is set; then, and now and then, writes a checkpoint.
 /// With `resume`, starts where the checkpoint ends. Returns the number of steps done.
 ///
 /// Throws  IoError, ConfigError from reading or writing checkpoints.
 std::int64_t train(LanguageModel& model, const WindowSampler& sampler,
-                   std::span<const std::uint8_t> held_out, const TrainingSettings& settings,
+                   std::span<const Token> held_out, const TrainingSettings& settings,
                    const std::string& recipe, bool resume, const std::atomic<bool>& stop,
                    const std::function<void(const Progress&)>& report);
 

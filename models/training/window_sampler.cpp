@@ -23,8 +23,8 @@ WindowSampler::WindowSampler(std::vector<Tokens> texts, std::int64_t length, std
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     if (static_cast<std::int64_t>(texts_[i].size()) <= length) {
       throw ConfigError("text", "has " + std::to_string(texts_[i].size()) +
-                                    " characters, too few for a window of " +
-                                    std::to_string(length) + "; give a longer text");
+                                    " tokens, too few for a window of " + std::to_string(length) +
+                                    "; give a longer text");
     }
     if (i > 0) extra_tokens_ += texts_[i].size();
   }

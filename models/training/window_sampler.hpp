@@ -5,9 +5,11 @@
 #include <span>
 #include <vector>
 
+#include "models/alphabet.hpp"
+
 namespace synfire::training {
 
-using Tokens = std::vector<std::uint8_t>;
+using Tokens = std::vector<Token>;
 
 /// Windows of the training texts in an order that depends on (seed, step) alone, so that training
 /// can stop and go on anywhere.

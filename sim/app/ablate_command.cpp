@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +23,7 @@
 #include "sim/app/train_options.hpp"
 #include "sim/app/training_progress.hpp"
 #include "sim/error.hpp"
+#include "sim/text_file.hpp"
 
 namespace synfire::app {
 namespace {
@@ -64,12 +63,6 @@ struct Variant {
   std::string settings;      ///< the command that trains it
   std::string no_chip_note;  ///< why no chip runs it; empty: one does
 };
-
-std::string read_text_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw IoError(path, "cannot be opened; check the path");
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 std::vector<std::string> arguments_of(const AblationRow& row) {
   std::vector<std::string> arguments;
@@ -138,7 +131,7 @@ void measure_on_chip(AblationResult& result, const std::filesystem::path& path,
   const Model model = read_model(path);
   const PlannedChip chip = plan_chip(model, options.chip, {});
   const std::vector<Token> text =
-      Tokenizer(model.text.alphabet).encode(clean_text(load_text(options.text)), options.text);
+      corpus_tokens(Tokenizer(model.text.alphabet), load_text(options.text), options.text);
   const HeldOutSplit split = split_held_out(text);
   const auto count = std::min<std::size_t>(split.held_out.size(),
                                            static_cast<std::size_t>(options.chip_characters));
@@ -194,10 +187,11 @@ std::optional<AblationResult> train_row(const Variant& variant, const AblateOpti
   std::filesystem::create_directories(folder);
   recipe.settings.checkpoint = folder / checkpoint_name;
   recipe.resume = std::filesystem::exists(recipe.settings.checkpoint);
+  recipe.observes_scores = true;
   if (variant.no_chip_note.empty()) recipe.model = folder / "model.h5";
   const Outcome outcome =
       training::train_recipe(recipe, watch_for_stop(), [&](const training::Progress& progress) {
-        if (!options.quiet) print_progress(progress);
+        if (!options.quiet) print_progress(progress, recipe.alphabet.level());
       });
   if (!outcome.complete) return std::nullopt;
   AblationResult result = result_of(variant, outcome);

@@ -19,12 +19,13 @@ std::string line(std::string_view key, const std::string& value) {
   return fmt::format("{:<26}{}\n", key, value);
 }
 
-std::string to_text(const PlannedChip& chip, const ChipEvaluation& result) {
+std::string to_text(const Model& model, const PlannedChip& chip, const ChipEvaluation& result) {
+  const std::string unit(to_string(model.text.alphabet.level()));
   const Evaluation& evaluation = result.evaluation;
   std::string text =
-      line("bits per character", fmt::format("{:.4f}", evaluation.bits_per_character)) +
+      line("bits per " + unit, fmt::format("{:.4f}", evaluation.bits_per_character)) +
       line("accuracy", fmt::format("{:.2f} %", 100 * evaluation.accuracy)) +
-      line("characters scored", grouped(static_cast<std::int64_t>(evaluation.characters))) +
+      line(unit + "s scored", grouped(static_cast<std::int64_t>(evaluation.characters))) +
       line("chip", chip.description.name) +
       line("deliveries", grouped(result.totals.packets_delivered));
   if (!chip.faults) return text;
@@ -45,9 +46,10 @@ std::string to_json(const Model& model, const PlannedChip& chip, const ChipEvalu
     rates[population.name] = population.rate;
     silent[population.name] = population.silent_share;
   }
-  Json object{{"bits_per_character", evaluation.bits_per_character},
+  const std::string unit(to_string(model.text.alphabet.level()));
+  Json object{{"bits_per_" + unit, evaluation.bits_per_character},
               {"accuracy", evaluation.accuracy},
-              {"characters", evaluation.characters},
+              {unit + "s", evaluation.characters},
               {"model_identity", model.identity},
               {"chip", chip.description.name},
               {"deliveries", result.totals.packets_delivered},
@@ -73,7 +75,7 @@ ChipScoreReport score_on_chip(const Model& model, std::span<const Token> text,
   try {
     const ChipEvaluation result =
         evaluate_on_chip(model, {chip.network, chip.description, chip.mapping}, text, settings);
-    return {to_text(chip, result), to_json(model, chip, result)};
+    return {to_text(model, chip, result), to_json(model, chip, result)};
   } catch (const DeadlockError& error) {
     throw RunFailure(error.what());
   }

@@ -25,7 +25,7 @@
 namespace synfire::app {
 namespace {
 
-constexpr unsigned longest_table = 4;  // characters of context of the longest count table
+constexpr unsigned longest_table = 4;  // tokens of context of the longest count table
 
 struct EvaluateOptions {
   std::string model = default_model;
@@ -42,7 +42,7 @@ struct EvaluateOptions {
 
 /// A model of integers or of real numbers, as far as scoring goes.
 struct ScoredModel {
-  std::string alphabet;
+  Alphabet alphabet;
   std::string identity;
   std::function<Evaluation(std::span<const Token>, const EvaluationOptions&)> evaluate;
 };
@@ -74,7 +74,7 @@ struct Texts {
 
 Texts load_texts(const EvaluateOptions& options, const Tokenizer& tokenizer) {
   Texts texts;
-  texts.all = tokenizer.encode(clean_text(load_text(options.text)));
+  texts.all = corpus_tokens(tokenizer, load_text(options.text), options.text);
   texts.scored = texts.all;
   if (options.held_out) {
     const HeldOutSplit split = split_held_out(texts.all);
@@ -92,7 +92,8 @@ Texts load_texts(const EvaluateOptions& options, const Tokenizer& tokenizer) {
 std::vector<CountTableScore> score_count_tables(const Texts& texts, std::size_t vocabulary) {
   std::vector<CountTableScore> scores;
   if (texts.training.empty()) return scores;
-  for (unsigned context = 1; context <= longest_table; ++context) {
+  const unsigned longest = std::min(longest_table, CountTable::longest_context(vocabulary));
+  for (unsigned context = 1; context <= longest; ++context) {
     const CountTable table(vocabulary, context, texts.training);
     scores.push_back({context, table.bits_per_character(texts.scored)});
   }
@@ -112,14 +113,15 @@ Evaluation score_model(const EvaluateOptions& options, const ScoredModel& model,
   return model.evaluate(text, settings);
 }
 
-std::string to_text(const Evaluation& evaluation, const std::vector<CountTableScore>& tables) {
-  std::string text =
-      fmt::format("{:<22}{:.4f}\n{:<22}{:.2f} %\n{:<22}{}\n", "bits per character",
-                  evaluation.bits_per_character, "accuracy", 100 * evaluation.accuracy,
-                  "characters scored", evaluation.characters);
+std::string to_text(const Evaluation& evaluation, const std::vector<CountTableScore>& tables,
+                    TextLevel level) {
+  const std::string unit(to_string(level));
+  std::string text = fmt::format(
+      "{:<22}{:.4f}\n{:<22}{:.2f} %\n{:<22}{}\n", "bits per " + unit, evaluation.bits_per_character,
+      "accuracy", 100 * evaluation.accuracy, unit + "s scored", evaluation.characters);
   for (const CountTableScore& table : tables) {
-    text += fmt::format("    count table, {} of context{:>12.4f} bits per character\n",
-                        table.context, table.bits_per_character);
+    text += fmt::format("    count table, {} of context{:>12.4f} bits per {}\n", table.context,
+                        table.bits_per_character, unit);
   }
   if (evaluation.populations.empty()) return text;
   text += fmt::format("\n{:<38}{:>10}{:>16}\n", "spikes per neuron and time step", "rate",
@@ -144,11 +146,12 @@ std::string to_json(const ScoredModel& model, const Evaluation& evaluation,
     rates[population.name] = population.rate;
     silent[population.name] = population.silent_share;
   }
-  return Json{{"bits_per_character", evaluation.bits_per_character},
+  const std::string unit(to_string(model.alphabet.level()));
+  return Json{{"bits_per_" + unit, evaluation.bits_per_character},
               {"accuracy", evaluation.accuracy},
-              {"characters", evaluation.characters},
+              {unit + "s", evaluation.characters},
               {"model_identity", model.identity},
-              {"count_table_bits_per_character", counts},
+              {"count_table_bits_per_" + unit, counts},
               {"rate", rates},
               {"silent_fraction", silent}}
       .dump(2);
@@ -198,7 +201,9 @@ void run_evaluate(const EvaluateOptions& options) {
   const Texts texts = load_texts(options, tokenizer);
   const Evaluation evaluation = score_model(options, model, texts.scored);
   const auto tables = score_count_tables(texts, tokenizer.vocabulary());
-  if (options.json != "-") write_text("-", to_text(evaluation, tables));
+  if (options.json != "-") {
+    write_text("-", to_text(evaluation, tables, model.alphabet.level()));
+  }
   if (!options.json.empty()) write_text(options.json, to_json(model, evaluation, tables));
 }
 
@@ -233,7 +238,7 @@ void add_evaluate_command(CLI::App& parser, int& exit_code) {
       "    --set \"faults.drop_rate=$rate %\"; done\n\n"
       "JSON: bits_per_character, accuracy, characters, model_identity,\n"
       "count_table_bits_per_character.<context> (not with --chip), rate.<population>,\n"
-      "silent_fraction.<population>;\n"
+      "silent_fraction.<population>; of a model of words, word for character;\n"
       "with --chip also chip, deliveries, lost.{total,dropped,dead_link,dead_core}, faults.*");
   command->callback([options, &exit_code] {
     run_evaluate(*options);

@@ -12,6 +12,7 @@
 #include "models/real_model.hpp"
 #include "sim/app/chip_overview.hpp"
 #include "sim/app/commands.hpp"
+#include "sim/app/corpus_description.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/model_description.hpp"
 #include "sim/app/recording_description.hpp"
@@ -33,7 +34,8 @@ constexpr const char* examples =
     "  synfire info --chip loihi2-like --assumed        its numbers without a published source\n"
     "  synfire info --chip-reference                    every parameter of a chip file\n"
     "  synfire info run.h5 --reprice digital-22nm       its energy at another chip's prices\n"
-    "  synfire info --recover run.h5.part -o run.h5     what a killed run left";
+    "  synfire info --recover run.h5.part -o run.h5     what a killed run left\n"
+    "  synfire info --corpus book.txt --level word      a text's tokens, symbols and windows";
 
 struct InfoOptions {
   std::string file;
@@ -45,6 +47,7 @@ struct InfoOptions {
   std::string output;
   std::string price_table;
   std::string json;
+  CorpusOptions corpus;
 };
 
 std::string overview() {
@@ -97,7 +100,9 @@ void show_info(const InfoOptions& options) {
   if (!options.overrides.empty() && options.chip.empty() && options.price_table.empty()) {
     throw ConfigError("--set", "has nothing to change; give --chip or --reprice, too");
   }
-  if (!options.recover.empty()) {
+  if (!options.corpus.text.empty()) {
+    write_text("-", describe_corpus(options.corpus));
+  } else if (!options.recover.empty()) {
     recover(options);
   } else if (!options.price_table.empty()) {
     reprice({options.file, options.price_table, options.overrides, options.json});
@@ -144,6 +149,7 @@ void add_info_command(CLI::App& parser, int& exit_code) {
                     ->needs(file);
   command->add_option("--json", options->json, "Of --reprice: JSON to a file, or `-`")
       ->needs(table);
+  add_corpus_options(*command, options->corpus)->excludes(file)->excludes(chip)->excludes(recover);
   command->add_option("-o,--output", options->output, "Where to; default: FILE without .part")
       ->needs(recover);
   command->footer(examples);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/model_description.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "sim/app/support.hpp"
@@ -29,11 +31,20 @@ std::uint64_t count_synapses(const Network& network) {
   return synapses;
 }
 
+/// Characters, or how many words and the first of them.
+std::string describe(const Alphabet& alphabet) {
+  constexpr std::size_t shown = 8;
+  if (alphabet.level() == TextLevel::character) return alphabet.characters();
+  std::string text = fmt::format("{} words:", alphabet.size());
+  for (std::size_t i = 0; i < std::min(shown, alphabet.size()); ++i) text += " " + alphabet[i];
+  return text + (alphabet.size() > shown ? " ..." : "");
+}
+
 /// What goes in: a text, recorded spikes, or nothing.
 std::string describe_input(const Model& model) {
   const std::uint32_t steps = model.network.time_steps();
   if (model.has_text()) {
-    return line("alphabet", model.text.alphabet) +
+    return line("alphabet", describe(model.text.alphabet)) +
            line("context", fmt::format("{} tokens", model.text.context)) +
            line("time steps a token", fmt::format("{}", steps));
   }
@@ -78,7 +89,7 @@ std::string describe_real_model(const RealModel& model) {
   std::uint64_t parameters = 0;
   for (const RealTensor& tensor : model.tensors) parameters += tensor.values.size();
   std::string text = line("kind", "real-valued, for synfire evaluate; no chip runs it") +
-                     line("identity", model.identity) + line("alphabet", model.alphabet) +
+                     line("identity", model.identity) + line("alphabet", describe(model.alphabet)) +
                      line("context", fmt::format("{} tokens", a.context)) +
                      line("embedding shows", fmt::format("{} tokens", a.groups)) +
                      line("blocks", fmt::format("{}", a.blocks)) +

@@ -16,14 +16,14 @@ std::string line(std::string_view key, std::string_view value) {
 /// The text as far as its tokens reached the host.
 std::string recorded_text(const Recording& recording) {
   if (recording.has_run_value("text")) return recording.run_text("text");
-  std::string text;
-  const std::string alphabet = recording.alphabet();
+  std::vector<Token> text;
+  const Alphabet alphabet = recording.alphabet();
   const std::vector<RecordedToken> tokens = recording.tokens();
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const bool is_new = !tokens[i].is_given || text.size() == i;
-    if (is_new && tokens[i].id < alphabet.size()) text += alphabet[tokens[i].id];
+    if (is_new && tokens[i].id < alphabet.size()) text.push_back(static_cast<Token>(tokens[i].id));
   }
-  return text;
+  return alphabet.text(text);
 }
 
 std::string simulated_time(const Recording& recording) {

@@ -72,8 +72,9 @@ std::vector<Token> checked_prompt(const RunOptions& options, const TextInterface
   static_cast<void>(Sampler(text.logit_scale, options.temperature, 0));
   std::vector<Token> prompt = encode_prompt(Tokenizer(text.alphabet), options.prompt);
   if (prompt.size() <= text.context) return prompt;
-  throw ConfigError("prompt", std::to_string(prompt.size()) + " characters do not fit the " +
-                                  std::to_string(text.context) +
+  throw ConfigError("prompt", std::to_string(prompt.size()) + " " +
+                                  std::string(to_string(text.alphabet.level())) +
+                                  "s do not fit the " + std::to_string(text.context) +
                                   " of the trained context; shorten it");
 }
 
@@ -104,7 +105,7 @@ bool replays_tokens(const RunOptions& options, const Model& model, const Planned
 
 std::vector<RecordedValue> recorded_arguments(const RunPlan& plan, const RunOptions& options) {
   if (plan.model.stimulus) return {{"presentations", std::int64_t{plan.model.presentations()}}};
-  return {{"prompt", text_of(plan.prompt, plan.model.text)},
+  return {{"prompt", plan.model.text.alphabet.text(plan.prompt)},
           {"tokens", std::int64_t{plan.generation.tokens}},
           {"temperature", plan.generation.temperature},
           {"seed", static_cast<std::int64_t>(plan.generation.seed)},
@@ -163,12 +164,6 @@ void keep_share(RunPlan& plan, std::uint32_t rank, std::uint32_t ranks) {
   for (std::uint32_t i = 0; i < plan.model.network.projections().size(); ++i) {
     plan.model.network.free_weights(ProjectionId{i});  // only the chip's are used
   }
-}
-
-std::string text_of(std::span<const Token> tokens, const TextInterface& text) {
-  std::string result;
-  for (const Token token : tokens) result += text.alphabet[token];
-  return result;
 }
 
 std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& options) {

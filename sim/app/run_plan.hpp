@@ -45,6 +45,4 @@ std::unique_ptr<Recorder> make_recorder(const RunPlan& plan, const RunOptions& o
 /// Throws  ConfigError if ranks cannot share this run, or not so many of them.
 void keep_share(RunPlan& plan, std::uint32_t rank, std::uint32_t ranks);
 
-std::string text_of(std::span<const Token> tokens, const TextInterface& text);
-
 }  // namespace synfire::app

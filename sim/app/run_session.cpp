@@ -58,11 +58,12 @@ struct Interrupted {};
 /// Counts what a generation has done, also when it is interrupted.
 struct Progress {
   std::string text;                   ///< generated so far
+  std::int64_t generated_tokens = 0;  ///< that the text is made of
   std::vector<std::int64_t> windows;  ///< tokens given in each context
   std::int64_t pushed_tokens = 0;
   std::int64_t new_tokens = 0;  ///< pushed for the first time
-  double prompt_bits = 0;       ///< of the prompt's characters but the first
-  std::uint32_t prompt_characters = 0;
+  double prompt_bits = 0;       ///< of the prompt's tokens but the first
+  std::uint32_t prompt_predictions = 0;
   bool is_complete = true;
 };
 
@@ -95,7 +96,7 @@ class Session {
   RunSummary summary(const EnergyAccounts& accounts);
   void finish_recording(const EnergyAccounts& accounts);
   std::string whole_text() const {
-    return text_of(plan_.prompt, plan_.model.text) + progress_.text;
+    return plan_.model.text.alphabet.text(plan_.prompt) + progress_.text;
   }
 
   const RunPlan& plan_;
@@ -148,6 +149,7 @@ void Session::then(std::function<void()> what) {
 
 void Session::on_text(const std::string& text) {
   progress_.text += text;
+  ++progress_.generated_tokens;
   display_.add_text(text);
 }
 
@@ -168,15 +170,16 @@ void Session::on_push(const PushedToken& pushed) {
   if (recorder_ != nullptr) {
     recorder_->name_token(pushed.index, {pushed.token, pushed.position, pushed.is_given});
   }
-  progress_.new_tokens = static_cast<std::int64_t>(plan_.prompt.size() + progress_.text.size());
+  progress_.new_tokens =
+      static_cast<std::int64_t>(plan_.prompt.size()) + progress_.generated_tokens;
 }
 
-/// What the chip says to a character of the prompt that it has not seen yet.
+/// What the chip says to a token of the prompt that it has not seen yet.
 void Session::score_prompt(const TokenRecord& token) {
   if (token.token + 1 >= plan_.prompt.size()) return;
   progress_.prompt_bits +=
       surprise_bits(token.logits, plan_.model.text.logit_scale, plan_.prompt[token.token + 1]);
-  ++progress_.prompt_characters;
+  ++progress_.prompt_predictions;
 }
 
 void Session::on_steps(const StepRecord& last) {
@@ -198,7 +201,7 @@ void Session::show_generation(const TokenRecord& token) {
   const double wall = stopwatch_.seconds();
   display_.show_progress(
       fmt::format("{} tokens run, {} of {} generated; {:.1f} tokens a second; {} simulated",
-                  latency.tokens, progress_.text.size(), plan_.generation.tokens,
+                  latency.tokens, progress_.generated_tokens, plan_.generation.tokens,
                   latency.tokens / wall, engineering(seconds(latency.span), "s")));
 }
 
@@ -218,7 +221,7 @@ void Session::generate() {
   if (ranked_) chip = &*ranked_runner;
   NotingRunner runner(*chip, calls_);
   Generator generator(plan_.model.text, runner, plan_.generation, observer);
-  display_.add_text(text_of(plan_.prompt, plan_.model.text));
+  display_.add_text(plan_.model.text.alphabet.text(plan_.prompt));
   generator.run(plan_.prompt);
 }
 
@@ -278,7 +281,7 @@ RunSummary Session::summary(const EnergyAccounts& accounts) {
   summary.model = options_.model;
   summary.text = whole_text();
   summary.prompt_tokens = static_cast<std::uint32_t>(plan_.prompt.size());
-  summary.generated_tokens = static_cast<std::uint32_t>(progress_.text.size());
+  summary.generated_tokens = static_cast<std::uint32_t>(progress_.generated_tokens);
   summary.is_complete = progress_.is_complete;
   summary.wall_seconds = stopwatch_.seconds();
   summary.peak_memory_bytes = peak_memory_bytes();
@@ -293,9 +296,10 @@ RunSummary Session::summary(const EnergyAccounts& accounts) {
   if (ranked_) {
     summary.ranks = {ranked_->lookahead(), plan_.chips_of_rank, ranked_->profiles()};
   }
-  if (progress_.prompt_characters > 0) {
-    summary.prompt_score = {progress_.prompt_characters,
-                            progress_.prompt_bits / progress_.prompt_characters};
+  if (progress_.prompt_predictions > 0) {
+    summary.prompt_score = {progress_.prompt_predictions,
+                            progress_.prompt_bits / progress_.prompt_predictions,
+                            plan_.model.text.alphabet.level()};
   }
   return summary;
 }

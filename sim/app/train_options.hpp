@@ -20,6 +20,8 @@ struct TrainOptions {
   std::vector<double> extra_share = {0.0, 0.0};
   std::string checkpoint;  ///< folder; empty: none
   std::string normalization = "folded";
+  TextLevel level = TextLevel::character;
+  std::int64_t least_count = 6;  ///< of a word that gets a token; SpikeDecoder's pruning
   bool quiet = false;
 };
 

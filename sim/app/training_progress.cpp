@@ -24,12 +24,12 @@ std::atomic<bool>& watch_for_stop() {
   return interrupted;
 }
 
-void print_progress(const training::Progress& progress) {
-  std::string line =
-      fmt::format("step {}/{}  {:.2f} M characters  {:.3f} bits", progress.step, progress.steps,
-                  static_cast<double>(progress.tokens) * 1e-6, progress.training_bits);
+void print_progress(const training::Progress& progress, TextLevel level) {
+  std::string line = fmt::format("step {}/{}  {:.2f} M {}s  {:.3f} bits", progress.step,
+                                 progress.steps, static_cast<double>(progress.tokens) * 1e-6,
+                                 to_string(level), progress.training_bits);
   if (progress.held_out_bits) line += fmt::format("  held out {:.3f}", *progress.held_out_bits);
-  line += fmt::format("  {:.0f} characters/s  firing %:", progress.tokens_per_second);
+  line += fmt::format("  {:.0f} {}s/s  firing %:", progress.tokens_per_second, to_string(level));
   for (const training::FiringRate& rate : progress.firing) {
     line += fmt::format(" {:.0f}", 100.0 * rate.mean);
   }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "models/alphabet.hpp"
 #include "models/training/settings.hpp"
 
 namespace synfire::app {
@@ -12,6 +13,6 @@ namespace synfire::app {
 std::atomic<bool>& watch_for_stop();
 
 /// One line; on a terminal it takes the place of the one before unless it holds a held-out score.
-void print_progress(const training::Progress& progress);
+void print_progress(const training::Progress& progress, TextLevel level);
 
 }  // namespace synfire::app

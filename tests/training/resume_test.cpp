@@ -31,7 +31,7 @@ DecoderShape tiny_shape() {
 
 Tokens some_text() {
   Tokens text;
-  for (unsigned i = 0; i < 600; ++i) text.push_back(static_cast<std::uint8_t>((i * i + i / 5) % 7));
+  for (unsigned i = 0; i < 600; ++i) text.push_back(static_cast<Token>((i * i + i / 5) % 7));
   return text;
 }
 

@@ -12,7 +12,7 @@ namespace {
 /// Corpus of tokens 0 to 9 in turn, extra texts of only 20 and only 21.
 WindowSampler sampler() {
   Tokens corpus;
-  for (unsigned i = 0; i < 500; ++i) corpus.push_back(static_cast<std::uint8_t>(i % 10));
+  for (unsigned i = 0; i < 500; ++i) corpus.push_back(static_cast<Token>(i % 10));
   return WindowSampler({corpus, Tokens(300, 20), Tokens(100, 21)}, 8, 5);
 }
 

@@ -2,13 +2,12 @@
 #include "topology/detail/chip_values.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <utility>
 #include <vector>
 
 #include "sim/error.hpp"
 #include "sim/suggestion.hpp"
+#include "sim/text_file.hpp"
 #include "topology/chip_parameters.hpp"
 #include "topology/chip_presets.hpp"
 
@@ -69,20 +68,9 @@ void apply_override(ValuesByKey& values, const std::string& text) {
   values[key_path] = {key_path, value, std::string(override_source), "", command_line};
 }
 
-std::optional<std::string> file_text(const std::filesystem::path& file) {
-  std::error_code problem;
-  if (!std::filesystem::is_regular_file(file, problem)) return std::nullopt;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return std::nullopt;
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 ChipText read_chip_text(const std::filesystem::path& file) {
-  std::optional<std::string> text = file_text(file);
-  if (!text) throw IoError(file.string(), "cannot be read; give a chip description (YAML)");
-  return {*std::move(text), file.string(), file.parent_path()};
+  return {read_text_file(file, "give a chip description (YAML)"), file.string(),
+          file.parent_path()};
 }
 
 ChipText find_chip_text(const std::string& name_or_path) {

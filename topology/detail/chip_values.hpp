@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "topology/yaml_values.hpp"
@@ -24,9 +23,6 @@ ValuesByKey read_values(const std::string& yaml, const std::string& file);
 
 /// Adds `key.path=value` of the command line. Throws ConfigError for what is no parameter.
 void apply_override(ValuesByKey& values, const std::string& text);
-
-/// Nothing if the file cannot be read. Opens regular files alone: a pipe would block for ever.
-std::optional<std::string> file_text(const std::filesystem::path& file);
 
 /// Text of a preset or of a chip file, and what to call it in messages.
 struct ChipText {

@@ -26,4 +26,4 @@ export const percent = (share: number, digits = 1): string => `${(100 * share).t
 
 /** A character that can be seen: blanks as an open box. */
 export const visible = (character: string): string =>
-  character === ' ' ? '␣' : character === '\n' ? '⏎' : character;
+  character === ' ' ? '␣' : character === '\n' ? '⏎' : character.trimStart();

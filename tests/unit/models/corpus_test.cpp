@@ -72,7 +72,7 @@ TEST_CASE("load_text: what is not there is an IoError with its path") {
 }
 
 TEST_CASE("split_held_out: the last tenth, without overlap") {
-  const std::vector<std::uint8_t> tokens(1009, 0);
+  const std::vector<Token> tokens(1009, 0);
   const HeldOutSplit split = split_held_out(tokens);
   CHECK(split.training.size() == 900);
   CHECK(split.held_out.size() == 109);

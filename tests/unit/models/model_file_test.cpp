@@ -247,8 +247,8 @@ TEST_CASE("read_model: foreign, truncated and changed files are IoErrors") {
   CHECK_THAT(refusal_without("/@magic"), Catch::StartsWith("IoError"));
   CHECK_THAT(
       refusal("/@version",
-              [](Hdf5File& file) { file.write_attribute("/", "version", std::uint32_t{3}); }),
-      Catch::Contains("version 3"));
+              [](Hdf5File& file) { file.write_attribute("/", "version", std::uint32_t{4}); }),
+      Catch::Contains("version 4"));
   CHECK(refusal("/@version", [](Hdf5File& file) {
           file.write_attribute("/", "version", std::uint32_t{1});
         }) == "accepted");

@@ -14,7 +14,7 @@ namespace {
 std::string encoded(std::string_view prompt) {
   const Tokenizer tokenizer{std::string(character_alphabet)};
   std::string text;
-  for (const Token token : encode_prompt(tokenizer, prompt)) text += tokenizer.decode(token);
+  for (const Token token : encode_prompt(tokenizer, prompt)) text += tokenizer.alphabet()[token];
   return text;
 }
 

@@ -99,7 +99,8 @@ export interface Payload {
   file: string;
   complete: boolean;
   time_steps: number;
-  alphabet: string;
+  /** A character a token, or a list of words as they go on a text. */
+  alphabet: string | string[];
   populations: PopulationInfo[];
   slices: Slice[];
   model: {path: string; identity: string};

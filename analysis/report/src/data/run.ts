@@ -3,7 +3,7 @@ import {BlockCache} from './block_cache';
 import {LayerActions} from './layer_energy';
 import {LinkUse} from './link_use';
 import type {Block, Payload, Piece} from './payload';
-import {charactersOf, textOfTokens, type Character} from './text';
+import {charactersOf, symbolsOf, textOfTokens, type Character} from './text';
 import {unpack} from './unpack';
 
 /** Columns of the tokens that reached the host; a token's index is its number. */
@@ -79,6 +79,10 @@ export class Run {
   get unit(): string {
     return this.info.summary?.presentations ? 'presentation' : 'token';
   }
+  /** What a token of the text is. */
+  get textUnit(): string {
+    return Array.isArray(this.info.alphabet) ? 'word' : 'character';
+  }
   get hasText(): boolean {
     return this.info.alphabet.length > 0 && this.characters.length > 0;
   }
@@ -91,10 +95,13 @@ export class Run {
   async load(): Promise<void> {
     const [token, id, position, isGiven, injected, finished] = await this.read(this.info.tokens, 6);
     this.tokens = {count: token.length, id, position, isGiven, injected, finished};
-    const prompt = this.info.prompt?.length ?? 0;
-    const text =
-      this.info.summary?.text || textOfTokens(this.info.alphabet, this.tokens, prompt);
-    this.characters = charactersOf(text, prompt, this.tokens);
+    const isWords = Array.isArray(this.info.alphabet);
+    const prompt = symbolsOf(this.info.prompt ?? '', isWords).length;
+    const text = this.info.summary?.text;
+    const symbols = text
+      ? symbolsOf(text, isWords)
+      : textOfTokens(this.info.alphabet, this.tokens, prompt);
+    this.characters = charactersOf(symbols, prompt, this.tokens);
     await Promise.all([this.loadSpikes(), this.loadLayers(), this.loadActions(), this.loadLinkUse()]);
   }
 

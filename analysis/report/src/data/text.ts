@@ -8,17 +8,22 @@ export interface Character {
   token: number;
 }
 
+/** What tokens stand for, one after another: characters, or words with the blank before them. */
+export function symbolsOf(text: string, isWords: boolean): string[] {
+  return isWords ? text.match(/ ?[^ .]+|\./g) ?? [] : Array.from(text);
+}
+
 /**
- * The text with the token of each character. Tokens that were given again after the context was
- * full repeat characters; those keep their first token.
+ * The symbols of the text with the token of each. Tokens that were given again after the context
+ * was full repeat symbols; those keep their first token. `promptLength` is in symbols.
  */
-export function charactersOf(text: string, promptLength: number, tokens: Tokens): Character[] {
+export function charactersOf(symbols: string[], promptLength: number, tokens: Tokens): Character[] {
   const owners: number[] = [];
   for (let token = 0; token < tokens.count; ++token) {
     const isRepeat = tokens.isGiven[token] === 1 && owners.length >= promptLength;
     if (!isRepeat) owners.push(token);
   }
-  return Array.from(text, (character, i) => ({
+  return symbols.map((character, i) => ({
     character,
     isPrompt: i < promptLength,
     token: i < owners.length ? owners[i] : -1,
@@ -26,11 +31,12 @@ export function charactersOf(text: string, promptLength: number, tokens: Tokens)
 }
 
 /** What a run that was cut short had put into the network. */
-export function textOfTokens(alphabet: string, tokens: Tokens, promptLength: number): string {
-  let text = '';
+export function textOfTokens(
+  alphabet: string | string[], tokens: Tokens, promptLength: number): string[] {
+  const symbols: string[] = [];
   for (let token = 0; token < tokens.count; ++token) {
-    if (tokens.isGiven[token] === 1 && text.length >= promptLength && promptLength > 0) continue;
-    text += alphabet[tokens.id[token]] ?? '\u00b7';
+    if (tokens.isGiven[token] === 1 && symbols.length >= promptLength && promptLength > 0) continue;
+    symbols.push(alphabet[tokens.id[token]] ?? '\u00b7');
   }
-  return text;
+  return symbols;
 }

@@ -167,17 +167,18 @@ export class RasterView {
     const {context} = this.canvas;
     const {muted, selection, line} = colours();
     const scale = this.plotWidth / (range.to - range.from);
-    let free = gutter;
+    let free = -Infinity;
     context.textAlign = 'center';
     context.textBaseline = 'alphabetic';
     for (const {character, token} of run.characters) {
       if (token < 0) continue;
       const x = gutter + (run.tokens.injected[token] - range.from) * scale;
-      if (x < gutter || x > gutter + this.plotWidth || x < free) continue;
-      free = x + 11;
       const isIn = !this.selection.isWhole && token >= range.first && token <= range.last;
-      context.fillStyle = isIn ? selection : muted;
       context.font = `${isIn && range.byTokens ? 'bold ' : ''}${axisFont}`;
+      const half = Math.max(11, context.measureText(visible(character)).width + 4) / 2;
+      if (x < gutter || x > gutter + this.plotWidth || x - half < free) continue;
+      free = x + half;
+      context.fillStyle = isIn ? selection : muted;
       context.fillText(visible(character), x, top - 6);
       context.strokeStyle = line;
       context.beginPath();

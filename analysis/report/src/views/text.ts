@@ -88,8 +88,8 @@ export class TextView {
     if (firstMarked && !this.selection.isMoving) this.scrollTo(firstMarked);
     const prompt = run.characters.filter(({isPrompt}) => isPrompt).length;
     this.card.say(isWhole
-      ? `${count(prompt)} characters of prompt (grey), ${count(run.characters.length - prompt)} generated. ` +
-        'Click a character, drag over several, or use ← and →; every view follows.'
+      ? `${count(prompt)} ${run.textUnit}s of prompt (grey), ${count(run.characters.length - prompt)} generated. ` +
+        `Click a ${run.textUnit}, drag over several, or use ← and →; every view follows.`
       : range.first === range.last
         ? `Token ${range.first}: latency ${time(run.latency(range.first))}. Esc shows the whole run.`
         : `Tokens ${range.first} to ${range.last}. Esc shows the whole run.`);
