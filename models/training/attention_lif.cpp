@@ -170,7 +170,7 @@ SYNFIRE_INLINE void forward_head(const AttentionShape& shape, const HeadView& vi
       for (int p = 0; p < Row<D>::parts; ++p) {
         const Floats potential = LifNeuron::charge(membrane.part[p], gain.part[p] * sums.part[p]);
         membrane.part[p] = LifNeuron::unless_fired(potential, potential);
-        store(io.spikes + at.narrow + p * lanes, LifNeuron::spike(potential));
+        store_ones(io.spikes + at.narrow + p * lanes, LifNeuron::fires(potential));
       }
     }
   }

@@ -4,56 +4,24 @@
 #include <type_traits>
 #include <utility>
 
-#include <ATen/Parallel.h>
-#include <torch/csrc/autograd/custom_function.h>
+#include "models/training/detail/kernel_call.hpp"
 
 namespace synfire::training {
 namespace {
 
+using detail::data;
+using detail::for_ranges;
+using detail::for_type;
+using detail::keep;
+using detail::kept;
+using detail::ThreadSums;
 using torch::autograd::AutogradContext;
 using torch::autograd::Function;
 using torch::autograd::variable_list;
 
-template <class Real>
-Real* data(const at::Tensor& tensor) {
-  return tensor.defined() ? static_cast<Real*>(tensor.data_ptr()) : nullptr;
-}
-
 ActivationShape shape_of(const at::Tensor& x) {
   return {x.size(0), x.size(1), x.size(2)};
 }
-
-/// Calls body with a null pointer of the tensor's element type.
-template <class Body>
-void for_type(at::ScalarType type, const Body& body) {
-  if (type == at::kBFloat16) {
-    body(static_cast<Bfloat16*>(nullptr));
-  } else {
-    body(static_cast<float*>(nullptr));
-  }
-}
-
-/// Splits [0, count) evenly over the threads; body(range index, begin, end). The split depends on
-/// the number of threads alone, so results repeat.
-template <class Body>
-void for_ranges(std::int64_t count, const Body& body) {
-  const std::int64_t threads = at::get_num_threads();
-  at::parallel_for(0, threads, 1, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t i = first; i < last; ++i) {
-      body(i, count * i / threads, count * (i + 1) / threads);
-    }
-  });
-}
-
-/// Two double-precision sums per channel and thread, added up in order of thread.
-struct ThreadSums {
-  explicit ThreadSums(std::int64_t channels)
-      : sums(at::zeros({at::get_num_threads(), 2, channels}, at::kDouble)) {}
-  double* first(std::int64_t thread) { return sums[thread][0].data_ptr<double>(); }
-  double* second(std::int64_t thread) { return sums[thread][1].data_ptr<double>(); }
-  at::Tensor total() const { return sums.sum(0); }
-  at::Tensor sums;
-};
 
 at::Tensor moments(const at::Tensor& x) {
   ThreadSums sums(x.size(2));
@@ -151,16 +119,6 @@ struct NormLifRecord : torch::CustomClassHolder {
   Statistics statistics;
   Dropout dropout;
 };
-
-template <class Record>
-void keep(AutogradContext* ctx, const c10::intrusive_ptr<Record>& record) {
-  ctx->saved_data["record"] = c10::IValue::make_capsule(record);
-}
-
-template <class Record>
-c10::intrusive_ptr<Record> kept(AutogradContext* ctx) {
-  return c10::static_intrusive_pointer_cast<Record>(ctx->saved_data["record"].toCapsule());
-}
 
 class NormLif : public Function<NormLif> {
  public:
@@ -272,55 +230,6 @@ class Lif : public Function<Lif> {
   }
 };
 
-struct AttentionRecord : torch::CustomClassHolder {
-  explicit AttentionRecord(const AttentionShape& attention) : shape(attention) {}
-  AttentionShape shape;
-};
-
-class AttentionLif : public Function<AttentionLif> {
- public:
-  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& qkv, const at::Tensor& gain,
-                            const c10::intrusive_ptr<AttentionRecord>& record) {
-    const AttentionShape& shape = record->shape;
-    std::vector<std::int64_t> sizes = qkv.sizes().vec();
-    sizes.back() = shape.channels();
-    const at::Tensor spikes = at::empty(sizes, qkv.options());
-    const at::Tensor sums = at::empty(sizes, qkv.options().dtype(at::kFloat));
-    for_type(qkv.scalar_type(), [&](auto* pointer) {
-      using Real = std::remove_pointer_t<decltype(pointer)>;
-      const AttentionForward<Real> io{data<Real>(qkv), data<float>(gain), data<float>(sums),
-                                      data<Real>(spikes)};
-      for_ranges(shape.windows * shape.heads,
-                 [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-                   attention_lif_forward<Real>(shape, {begin, end}, io);
-                 });
-    });
-    keep(ctx, record);
-    ctx->save_for_backward({qkv, gain, sums});
-    return spikes;
-  }
-
-  static variable_list backward(AutogradContext* ctx, variable_list grads) {
-    const auto record = kept<AttentionRecord>(ctx);
-    const AttentionShape& shape = record->shape;
-    const variable_list saved = ctx->get_saved_variables();
-    const at::Tensor grad_spikes = grads[0].contiguous();
-    const at::Tensor grad_qkv = at::empty_like(saved[0]);
-    ThreadSums sums(shape.channels());
-    for_type(saved[0].scalar_type(), [&](auto* pointer) {
-      using Real = std::remove_pointer_t<decltype(pointer)>;
-      for_ranges(shape.windows * shape.heads,
-                 [&](std::int64_t i, std::int64_t begin, std::int64_t end) {
-                   const AttentionBackward<Real> io{data<Real>(saved[0]),  data<float>(saved[1]),
-                                                    data<float>(saved[2]), data<Real>(grad_spikes),
-                                                    data<Real>(grad_qkv),  sums.first(i)};
-                   attention_lif_backward<Real>(shape, {begin, end}, io);
-                 });
-    });
-    return {grad_qkv, sums.total()[0].to(at::kFloat), at::Tensor()};
-  }
-};
-
 /// Channels of zeros behind the last, up to a multiple of `lanes`: kernels work on whole lanes.
 at::Tensor padded(const at::Tensor& x) {
   const std::int64_t missing = (lanes - x.size(-1) % lanes) % lanes;
@@ -329,31 +238,6 @@ at::Tensor padded(const at::Tensor& x) {
 
 at::Tensor first_channels(const at::Tensor& x, std::int64_t channels) {
   return x.size(-1) == channels ? x : x.slice(-1, 0, channels).contiguous();
-}
-
-/// Weight of token m for token n, [heads, n, m]: decay^(n - m), 0 for later and unseen ones.
-at::Tensor attention_mask(const AttentionShape& shape) {
-  const at::Tensor index = at::arange(shape.tokens, at::kFloat);
-  const at::Tensor age = index.unsqueeze(1) - index.unsqueeze(0);
-  at::Tensor seen = age >= 0;
-  if (shape.window > 0) seen = seen & (age < shape.window);
-  const at::Tensor decay =
-      at::from_blob(const_cast<float*>(shape.decay.data()), {shape.heads, 1, 1}, at::kFloat);
-  return at::where(seen, at::pow(decay, age.clamp_min(0)), at::zeros({}));
-}
-
-/// Q, K and V: [3, windows, steps, heads, tokens, head dimension], single precision.
-at::Tensor by_heads(const at::Tensor& query_key_value, const AttentionShape& shape) {
-  return query_key_value.to(at::kFloat)
-      .view({shape.windows, shape.tokens, shape.steps, 3, shape.heads, shape.head_dimension})
-      .permute({3, 0, 2, 4, 1, 5});
-}
-
-/// ((Q K^T) o mask) V by matrices of scores: [tokens, steps, channels], single precision.
-at::Tensor attention_sums(const at::Tensor& query_key_value, const AttentionShape& shape) {
-  const at::Tensor sums =
-      at::matmul(attention_scores(query_key_value, shape), by_heads(query_key_value, shape)[2]);
-  return sums.permute({0, 3, 1, 2, 4}).reshape({-1, shape.steps, shape.channels()});
 }
 
 }  // namespace
@@ -380,20 +264,6 @@ NormLifResult norm_lif(const at::Tensor& x, const at::Tensor& gain, const at::Te
 
 at::Tensor lif(const at::Tensor& stream, at::ScalarType type) {
   return first_channels(Lif::apply(padded(stream), type), stream.size(-1));
-}
-
-at::Tensor attention_scores(const at::Tensor& query_key_value, const AttentionShape& shape) {
-  const at::Tensor heads = by_heads(query_key_value, shape);
-  return at::matmul(heads[0], heads[1].transpose(-1, -2)) * attention_mask(shape);
-}
-
-at::Tensor attention_lif(const at::Tensor& query_key_value, const at::Tensor& gain,
-                         const AttentionShape& shape) {
-  const std::int64_t d = shape.head_dimension;
-  if (d == 16 || d == 32 || d == 48 || d == 64) {
-    return AttentionLif::apply(query_key_value, gain, c10::make_intrusive<AttentionRecord>(shape));
-  }
-  return lif(gain * attention_sums(query_key_value, shape), query_key_value.scalar_type());
 }
 
 }  // namespace synfire::training

@@ -54,7 +54,4 @@ at::Tensor lif(const at::Tensor& stream, at::ScalarType type);
 at::Tensor attention_lif(const at::Tensor& query_key_value, const at::Tensor& gain,
                          const AttentionShape& shape);
 
-/// (Q K^T) o tril, weighted by age: [windows, steps, heads, tokens, tokens], single precision.
-at::Tensor attention_scores(const at::Tensor& query_key_value, const AttentionShape& shape);
-
 }  // namespace synfire::training

@@ -52,31 +52,34 @@ SYNFIRE_INLINE Floats load(const Bfloat16* from) {
 SYNFIRE_INLINE void store(float* to, const Floats& value) {
   std::memcpy(to, &value, sizeof value);
 }
-/// Round to nearest even; a NaN may become infinite.
+/// Rounds to nearest, halves away from zero (one sum in 2^16 is a half); a NaN may become infinite.
 SYNFIRE_INLINE void store(Bfloat16* to, const Floats& value) {
   const auto bits = reinterpret_cast<Words>(value);
-  const Halves half = __builtin_convertvector((bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16, Halves);
+  const Halves half = __builtin_convertvector((bits + 0x8000U) >> 16, Halves);
+  std::memcpy(to, &half, sizeof half);
+}
+
+/// 1 where `where` is set (-1), else 0.
+SYNFIRE_INLINE void store_ones(float* to, const Integers& where) {
+  store(to, reinterpret_cast<Floats>(where & 0x3F800000));
+}
+SYNFIRE_INLINE void store_ones(Bfloat16* to, const Integers& where) {
+  const Halves half = __builtin_convertvector(reinterpret_cast<Words>(where & 0x3F80), Halves);
   std::memcpy(to, &half, sizeof half);
 }
 
 SYNFIRE_INLINE Floats broadcast(float value) {
   return Floats{} + value;
 }
+/// The smaller of x >= 0 and `bound` > 0, compared as integers, which is one instruction.
+SYNFIRE_INLINE Floats least(const Floats& x, float bound) {
+  const auto bits = reinterpret_cast<Integers>(x);
+  const auto most = reinterpret_cast<Integers>(broadcast(bound));
+  return reinterpret_cast<Floats>(bits < most ? bits : most);
+}
 /// The magnitude, by clearing the sign bit.
 SYNFIRE_INLINE Floats magnitude(const Floats& x) {
   return reinterpret_cast<Floats>(reinterpret_cast<Integers>(x) & 0x7FFFFFFF);
-}
-
-/// exp(x) for x <= 0, relative error under 1e-5; what is under -80 counts as -80.
-SYNFIRE_INLINE Floats exp_of_negative(const Floats& x) {
-  constexpr float log2_e = 1.44269504F;
-  constexpr float ln_2 = 0.693147181F;
-  const Floats y = (x < -80.0F ? broadcast(-80.0F) : x) * log2_e;
-  const Integers whole = __builtin_convertvector(y - 0.5F, Integers);  // rounds to nearest: y <= 0
-  const Floats f = (y - __builtin_convertvector(whole, Floats)) * ln_2;
-  const Floats series =
-      1.0F + f * (1.0F + f * (0.5F + f * (0.166666667F + f * (0.0416666667F + f * 8.3333333e-3F))));
-  return series * reinterpret_cast<Floats>((whole + 127) << 23);
 }
 
 }  // namespace synfire::training

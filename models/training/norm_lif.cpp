@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <vector>
 
 #include "models/training/lif.hpp"
@@ -50,6 +51,14 @@ class TileSums {
   std::vector<float> values_;
 };
 
+/// Calls body(number of time steps), a constant for the usual ones: then the steps' state stays in
+/// registers.
+template <class Body>
+SYNFIRE_INLINE void for_steps(const ActivationShape& shape, const Body& body) {
+  if (shape.steps == 4) return body(std::integral_constant<int, 4>());
+  body(shape.steps);
+}
+
 SYNFIRE_INLINE std::int64_t offset(const ActivationShape& shape, std::int64_t token, std::int64_t t,
                                    std::int64_t channel) {
   return (token * shape.steps + t) * shape.channels + channel;
@@ -91,12 +100,13 @@ SYNFIRE_INLINE void moments(const ActivationShape& shape, Range range, const Rea
                       });
 }
 
-template <class Real>
-SYNFIRE_INLINE void forward_lanes(const ActivationShape& shape, const NormLifForward<Real>& io,
-                                  std::int64_t token, std::int64_t c) {
+template <class Real, class Steps>
+SYNFIRE_INLINE void forward_lanes(const ActivationShape& shape, Steps steps,
+                                  const NormLifForward<Real>& io, std::int64_t token,
+                                  std::int64_t c) {
   Floats membrane{};
   const Floats factor = kept(io.dropout, token, shape.channels, c);
-  for (std::int64_t t = 0; t < shape.steps; ++t) {
+  for (std::int64_t t = 0; t < steps; ++t) {
     const std::int64_t at = offset(shape, token, t, c);
     Floats current{};
     if (io.x != nullptr) {
@@ -106,17 +116,17 @@ SYNFIRE_INLINE void forward_lanes(const ActivationShape& shape, const NormLifFor
     if (io.next_residual != nullptr) store(io.next_residual + at, current);
     const Floats potential = LifNeuron::charge(membrane, current);
     membrane = LifNeuron::unless_fired(potential, potential);
-    store(io.spikes + at, LifNeuron::spike(potential));
+    store_ones(io.spikes + at, LifNeuron::fires(potential));
   }
 }
 
 /// Potentials of all steps, as the forward pass computed them.
-template <class Real>
-SYNFIRE_INLINE void recompute(const ActivationShape& shape, const NormLifBackward<Real>& io,
-                              std::int64_t token, std::int64_t c, const Floats& factor,
-                              Floats* potential) {
+template <class Real, class Steps>
+SYNFIRE_INLINE void recompute(const ActivationShape& shape, Steps steps,
+                              const NormLifBackward<Real>& io, std::int64_t token, std::int64_t c,
+                              const Floats& factor, Floats* potential) {
   Floats membrane{};
-  for (std::int64_t t = 0; t < shape.steps; ++t) {
+  for (std::int64_t t = 0; t < steps; ++t) {
     const std::int64_t at = offset(shape, token, t, c);
     const Floats current =
         io.next_residual != nullptr
@@ -127,16 +137,17 @@ SYNFIRE_INLINE void recompute(const ActivationShape& shape, const NormLifBackwar
   }
 }
 
-template <class Real>
-SYNFIRE_INLINE void backward_lanes(const ActivationShape& shape, const NormLifBackward<Real>& io,
-                                   std::int64_t token, std::int64_t c, TileSums& sums) {
+template <class Real, class Steps>
+SYNFIRE_INLINE void backward_lanes(const ActivationShape& shape, Steps steps,
+                                   const NormLifBackward<Real>& io, std::int64_t token,
+                                   std::int64_t c, TileSums& sums) {
   std::array<Floats, largest_step_count> potential;
   const Floats factor = kept(io.dropout, token, shape.channels, c);
-  recompute(shape, io, token, c, factor, potential.data());
+  recompute(shape, steps, io, token, c, factor, potential.data());
   Floats membrane_grad{};
   Floats sum_g{};
   Floats sum_gx{};
-  for (std::int64_t t = shape.steps - 1; t >= 0; --t) {
+  for (std::int64_t t = steps - 1; t >= 0; --t) {
     const std::int64_t at = offset(shape, token, t, c);
     const Floats h = potential[t];
     Floats g = 0.5F * (load(io.grad_spikes + at) * LifNeuron::surrogate(h) +
@@ -175,18 +186,25 @@ SYNFIRE_INLINE void affine_lanes(const ActivationShape& shape, const AffineBackw
     moments(shape, range, x, sum, square);                                                         \
   }                                                                                                \
   template <>                                                                                      \
-  SYNFIRE_KERNEL void norm_lif_forward(const ActivationShape& shape, Range range,                  \
-                                       const NormLifForward<Real>& io) {                           \
-    for_lanes(shape, range,                                                                        \
-              [&](std::int64_t m, std::int64_t c) { forward_lanes(shape, io, m, c); });            \
+  SYNFIRE_KERNEL void norm_lif_forward(const ActivationShape& shape_in, Range range,               \
+                                       const NormLifForward<Real>& io_in) {                        \
+    for_steps(                                                                                     \
+        shape_in, [&, shape = shape_in, io = io_in ](auto steps) __attribute__((always_inline)) {  \
+          for_lanes(shape, range, [&](std::int64_t m, std::int64_t c) {                            \
+            forward_lanes(shape, steps, io, m, c);                                                 \
+          });                                                                                      \
+        });                                                                                        \
   }                                                                                                \
   template <>                                                                                      \
-  SYNFIRE_KERNEL void norm_lif_backward(const ActivationShape& shape, Range range,                 \
-                                        const NormLifBackward<Real>& io) {                         \
-    for_lanes_with_sums(shape, range, io.sum_g, io.sum_gx,                                         \
-                        [&](std::int64_t m, std::int64_t c, TileSums& sums) {                      \
-                          backward_lanes(shape, io, m, c, sums);                                   \
-                        });                                                                        \
+  SYNFIRE_KERNEL void norm_lif_backward(const ActivationShape& shape_in, Range range,              \
+                                        const NormLifBackward<Real>& io_in) {                      \
+    for_steps(                                                                                     \
+        shape_in, [&, shape = shape_in, io = io_in ](auto steps) __attribute__((always_inline)) {  \
+          for_lanes_with_sums(shape, range, io.sum_g, io.sum_gx,                                   \
+                              [&](std::int64_t m, std::int64_t c, TileSums& sums) {                \
+                                backward_lanes(shape, steps, io, m, c, sums);                      \
+                              });                                                                  \
+        });                                                                                        \
   }                                                                                                \
   template <>                                                                                      \
   SYNFIRE_KERNEL void affine_backward(const ActivationShape& shape, Range range,                   \

@@ -48,6 +48,11 @@ struct Outcome {
 /// Throws  ConfigError naming the option.
 void check(const Recipe& recipe);
 
+/// Reads the recipe's texts as training will, and forgets them.
+///
+/// Throws  IoError, ConfigError for a text that cannot be read or is too short for the context.
+void check_texts(const Recipe& recipe);
+
 /// Learned numbers of the model that a recipe makes.
 std::int64_t count_parameters(const Recipe& recipe);
 

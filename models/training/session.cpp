@@ -195,6 +195,11 @@ void check(const Recipe& recipe) {
   if (!recipe.model.empty()) check_export(recipe.shape);
 }
 
+void check_texts(const Recipe& recipe) {
+  load_tokens(recipe, recipe.text, 9);
+  for (const std::filesystem::path& path : recipe.extra_texts) load_tokens(recipe, path, 10);
+}
+
 std::int64_t count_parameters(const Recipe& recipe) {
   return count_parameters(*make_model(recipe));
 }

@@ -7,6 +7,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "models/training/quantisation.hpp"
+#include "models/training/score_attention.hpp"
 
 namespace synfire::training {
 namespace {

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -199,10 +201,22 @@ std::optional<AblationResult> train_row(const Variant& variant, const AblateOpti
   return result;
 }
 
-int ablate(const AblateOptions& options) {
+std::vector<Variant> checked_variants(const AblateOptions& options) {
   std::vector<Variant> variants;
-  for (const AblationRow& row : training::read_ablation(read_text_file(options.grid), options.grid))
+  std::set<std::tuple<std::int64_t, std::int64_t, std::vector<std::filesystem::path>>> seen;
+  for (const AblationRow& row :
+       training::read_ablation(read_text_file(options.grid), options.grid)) {
     variants.push_back(checked_variant(row, options));
+    const Recipe& recipe = variants.back().recipe;
+    const bool is_new =
+        seen.insert({recipe.shape.vocabulary, recipe.shape.context, recipe.extra_texts}).second;
+    if (row.is_trained && is_new) check_texts(recipe);
+  }
+  return variants;
+}
+
+int ablate(const AblateOptions& options) {
+  const std::vector<Variant> variants = checked_variants(options);
   check_writable(options.table);
   training::AblationTable table(options.table);
   for (std::size_t i = 0; i < variants.size(); ++i) {

@@ -27,6 +27,28 @@ void check_refused(const Workspace& workspace, const std::vector<std::string>& a
 
 }  // namespace
 
+TEST_CASE("evaluate and info refuse a text that is not UTF-8, is empty, or is not there") {
+  Workspace workspace;
+  workspace.write_model();
+  workspace.write("latin.txt", "caf\xe9 au lait\n");
+  workspace.write("empty.txt", "");
+  workspace.write("digits.txt", "12 34\n");
+  for (const std::string& command : {"evaluate", "info"}) {
+    const auto with = [&](const std::string& text) {
+      return command == "info"
+                 ? std::vector<std::string>{"info", "--corpus", text}
+                 : std::vector<std::string>{"evaluate", "--model", "model.h5", "--text", text};
+    };
+    check_refused(workspace, with("latin.txt"), "latin.txt: byte 3 (0xe9) is not UTF-8");
+    check_refused(workspace, with("empty.txt"), "text");
+    check_refused(workspace, with("none.txt"), "none.txt: cannot be read");
+  }
+  check_refused(workspace, {"info", "--corpus", "empty.txt", "--level", "word"},
+                "empty.txt: has no word that occurs 6 times");
+  check_refused(workspace, {"info", "--corpus", "empty.txt", "--level", "syllable"}, "--level");
+  check_refused(workspace, {"info", "--level", "word"}, "--corpus");
+}
+
 TEST_CASE("run refuses a missing model") {
   Workspace workspace;
   check_refused(workspace, {"run", "--model", "none.h5"}, "none.h5");

@@ -47,9 +47,11 @@ std::string Workspace::write(const std::string& name, const std::string& text) c
   return file(name);
 }
 
-std::string Workspace::write_model(const std::string& name) const {
+namespace {
+
+DecoderArchitecture small_architecture(std::uint32_t vocabulary) {
   DecoderArchitecture architecture;
-  architecture.vocabulary = 29;
+  architecture.vocabulary = vocabulary;
   architecture.context = 32;
   architecture.embedding = 24;
   architecture.heads = 2;
@@ -58,7 +60,22 @@ std::string Workspace::write_model(const std::string& name) const {
   architecture.time_steps = 4;
   architecture.groups = 2;
   architecture.code_width = 12;
-  synfire::write_model(random_decoder(7, architecture).model, folder_ / name);
+  return architecture;
+}
+
+}  // namespace
+
+std::string Workspace::write_model(const std::string& name) const {
+  synfire::write_model(random_decoder(7, small_architecture(29)).model, folder_ / name);
+  return file(name);
+}
+
+std::string Workspace::write_word_model(const std::string& name) const {
+  Model model = random_decoder(7, small_architecture(12)).model;
+  model.text.alphabet = Alphabet::of_words(
+      {".", "P", "a", "and", "lamp", "lit", "of", "on", "room", "the", "was", "went"});
+  model.text.code.clear();
+  synfire::write_model(model, folder_ / name);
   return file(name);
 }
 

@@ -27,6 +27,9 @@ class Workspace {
   std::string write(const std::string& name, const std::string& text) const;
   /// A random decoder of two blocks, context 32, as a model file; returns its path.
   std::string write_model(const std::string& name = "model.h5") const;
+  /// The same with twelve words for characters: `.`, `P`, `a`, `and`, `lamp`, `lit`, `of`, `on`,
+  /// `room`, `the`, `was`, `went`.
+  std::string write_word_model(const std::string& name = "words.h5") const;
   /// An artificial decoder whose values are all 0; returns its path.
   std::string write_real_model(const std::string& name = "twin.h5") const;
   /// Names of the files in the folder, ascending.

@@ -50,6 +50,8 @@ void ForgedModel::copy(const std::string& group) {
     if (without_.contains(object)) continue;
     if (valid_.is_group(object)) {
       copy(object);
+    } else if (valid_.shape(object).type == Hdf5Type::string) {
+      file_.write_strings(object, valid_.read_strings(object));
     } else {
       copy_rows(valid_, object, valid_.shape(object).rows(), file_);
     }

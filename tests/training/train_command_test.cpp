@@ -192,6 +192,12 @@ TEST_CASE("train refuses what it cannot do, in one line") {
       {"--text", text, "--residual", "2", "--spike-degree", "2"},
       {"--text", text, "--norm", "layer", "--out", "m.h5"},
       {"--text", text, "--context", "100000"},
+      {"--text", text, "--colour", "red"},
+      {"--text", text, "--min-count", "3"},
+      {"--text", text, "--level", "word", "--min-count", "0"},
+      {"--text", text, "--level", "word", "--min-count", "100000"},
+      {"--text", text, "--level", "syllable"},
+      {"--text", text, "--level", "word", "--token-code", "one-hot", "--positions", "linear"},
       {"--text", text, "--spike-degree", "0", "--out", "no/such/folder/m.h5"},
   };
   for (std::vector<std::string> arguments : mistakes) {
@@ -202,6 +208,86 @@ TEST_CASE("train refuses what it cannot do, in one line") {
     CHECK(is_one_line_error(outcome.error));
   }
   CHECK(workspace.names() == before);
+}
+
+TEST_CASE("train and ablate refuse a text that cannot be trained on, before they train") {
+  const Workspace workspace;
+  const std::string good = write_text(workspace);
+  workspace.write("empty.txt", "");
+  workspace.write("digits.txt", "12, 34");
+  workspace.write("short.txt", "only a few words");
+  workspace.write("latin.txt", "caf\xe9 au lait");
+  workspace.write(
+      "grid.yaml",
+      "ablation:\n"
+      "  - {row: good, tokens: 2000, width: 32, decay-shift: 1, context: 4, batch: 1}\n"
+      "  - {row: bad, tokens: 2000, width: 32, decay-shift: 1, context: 64, batch: 1}\n");
+  const auto before = workspace.names();
+  const auto check = [&](const std::vector<std::string>& arguments, const std::string& fact) {
+    const Outcome outcome = workspace.synfire(arguments);
+    INFO(outcome.error);
+    CHECK(outcome.exit_code == bad_input);
+    CHECK(is_one_line_error(outcome.error));
+    CHECK(outcome.error.find(fact) != std::string::npos);
+    CHECK(outcome.out.empty());
+    CHECK(workspace.names() == before);
+  };
+  check({"train", "--text", "empty.txt"}, "empty.txt: has not one character");
+  check({"train", "--text", "digits.txt"}, "digits.txt: has not one character");
+  check({"train", "--text", "short.txt"},
+        "short.txt: has 16 characters, of which 9 are for training");
+  check({"train", "--text", "latin.txt"}, "latin.txt: byte 3 (0xe9) is not UTF-8");
+  check({"train", "--text", good, "--extra-text", "short.txt"}, "short.txt: has 16 characters");
+  check({"train", "--text", "empty.txt", "--level", "word"}, "empty.txt: has no word");
+  check({"ablate", "grid.yaml", "--text", "short.txt", "--out", "t.h5"}, "short.txt: has 16");
+}
+
+/// 270 words, each mostly followed by the same other.
+std::string write_words(const Workspace& workspace) {
+  const std::string consonants = "bdfgklmnprstvwz";
+  std::string text;
+  for (int i = 0; i < 6000; ++i) {
+    const int word = (i % 10 == 9 ? i * 31 : i * 7) % 300;
+    text += consonants[word % 15];
+    text += "aeiou"[word / 15 % 5];
+    text += consonants[word / 75 + 3];
+    text += i % 12 == 11 ? ". " : " ";
+  }
+  return workspace.write("words.txt", text);
+}
+
+TEST_CASE("a model of some hundred words is trained, runs on a chip and is verified") {
+  const Workspace workspace;
+  const std::string text = write_words(workspace);
+  const std::string code = GENERATE(
+      "--token-code learned --token-width 20 --positions static "
+      "--position-width 12 --decay-shift 1 3",
+      "--embedding-groups 2 --width 32 --decay-shift 1 3",
+      "--spike-degree 0 --width 32 --decay-shift 1 3");
+  const Outcome trained = workspace.shell(
+      "\"$SYNFIRE\" train --text words.txt --level word --min-count 6 --hidden 64 --blocks 1 "
+      "--context 32 --batch 8 --tokens 60000 --learning-rate 0.01 --out m.h5 " +
+      code);
+  INFO(trained.error);
+  REQUIRE(trained.exit_code == 0);
+  const bool spikes = code.find("--spike-degree 0") == std::string::npos;
+  const std::string bits =
+      printed(trained.out, spikes ? "bits per word, integers" : "bits per word, bfloat16");
+  CHECK(std::stod(bits) < 8.0);  // 8.1 if all 272 are equally likely
+  const Outcome scored =
+      workspace.synfire({"evaluate", "--model", "m.h5", "--text", text, "--held-out"});
+  CHECK(printed(scored.out, "bits per word") == bits);
+  const Outcome info = workspace.synfire({"info", "m.h5"});
+  CHECK(info.out.find("272 words") != std::string::npos);
+  if (!spikes) return;
+  const Outcome ran = workspace.shell(
+      "\"$SYNFIRE\" run --model m.h5 --prompt \"$(head -c 48 words.txt)\" --tokens 20 "
+      "--out run.h5 --quiet");
+  INFO(ran.error);
+  REQUIRE(ran.exit_code == 0);
+  const Outcome verified = workspace.synfire({"verify", "run.h5"});
+  INFO(verified.error);
+  CHECK(verified.out.starts_with("identical"));
 }
 
 }  // namespace

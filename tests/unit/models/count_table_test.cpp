@@ -34,6 +34,19 @@ TEST_CASE("Count table: probabilities add up to one, after seen and unseen conte
   }
 }
 
+TEST_CASE("Count table: words beyond the 256th are told apart") {
+  const std::vector<Token> text{5000, 5001, 5000, 5002, 5000, 5001, 904};  // 5000 - 904 = 2^12
+  const CountTable table(5947, 2, text);
+  double sum = 0.0;
+  for (Token next = 0; next < 5947; ++next)
+    sum += table.probability(std::span(text).first(1), next);
+  CHECK(sum == Approx(1.0));
+  const std::vector<Token> after{904};
+  CHECK(table.probability(std::span(text).first(1), 5001) >
+        10 * table.probability(std::span(text).first(1), 905));
+  CHECK(table.probability(after, 5001) < 0.5);  // nothing was seen after 904
+}
+
 TEST_CASE("Count table: an unseen context passes on what a shorter one knows") {
   const CountTable table(6, 2, abracadabra);
   const std::vector<Token> unseen{5, 0}, shorter{0};
@@ -55,6 +68,9 @@ TEST_CASE("Count table: without training text every character is equally likely"
 TEST_CASE("Count table: too much context and too little text are refused") {
   CHECK_NOTHROW(CountTable(5, CountTable::max_context, abracadabra));
   CHECK_THROWS_AS(CountTable(5, CountTable::max_context + 1, abracadabra), ConfigError);
+  CHECK(CountTable::longest_context(29) == CountTable::max_context);
+  CHECK(CountTable::longest_context(5947) == 3);  // four tokens of 13 bits fit a key of 64
+  CHECK_THROWS_AS(CountTable(5947, 4, abracadabra), ConfigError);
   const std::vector<Token> one{0};
   CHECK_THROWS_AS(CountTable(5, 1, abracadabra).bits_per_character(one), ConfigError);
 }

@@ -59,6 +59,19 @@ TEST_CASE("Generator: pushes the whole prompt, then each token that it chose but
   CHECK_FALSE(result.is_cut_short);
 }
 
+TEST_CASE("Generator: words follow behind blanks, full stops at once") {
+  CountingRunner runner;
+  TextInterface text = one_hot();
+  text.alphabet = Alphabet::of_words({"lamp", ".", "the"});
+  std::vector<std::string> pieces;
+  GenerationObserver observer;
+  observer.on_text = [&pieces](std::string_view piece) { pieces.emplace_back(piece); };
+  Generator generator(text, runner, {.tokens = 2}, observer);
+  const std::vector<Token> prompt{0, 2};
+  CHECK(generator.run(prompt).text == " lamp.");
+  CHECK(pieces == std::vector<std::string>{" lamp", "."});
+}
+
 TEST_CASE("Generator: at the end of the context it stops if told so") {
   CountingRunner runner;
   const TextInterface text = one_hot();

@@ -39,6 +39,22 @@ Model valid_model() {
   return random_decoder(1, architecture).model;
 }
 
+/// A decoder of four words whose code is one-hot.
+Model model_of_words() {
+  DecoderArchitecture architecture;
+  architecture.vocabulary = 4;
+  architecture.context = 8;
+  architecture.embedding = 8;
+  architecture.heads = 2;
+  architecture.hidden = 8;
+  architecture.groups = 2;
+  architecture.code_width = 4;
+  Model model = random_decoder(1, architecture).model;
+  model.text.alphabet = Alphabet::of_words({"a", "lamp", "lit", "the"});
+  model.text.code.clear();
+  return model;
+}
+
 /// Refusal after removing `place` and writing something else there.
 std::string refusal(const std::string& place, const std::function<void(Hdf5File&)>& write) {
   ForgedModel forgery(valid_model(), {place});
@@ -229,13 +245,50 @@ TEST_CASE("read_model: alphabet and codes are checked") {
                      [](Hdf5File& file) {
                        file.write("/text/alphabet", std::vector<std::uint8_t>{97, 98, 97, 99});
                      }),
-             Catch::Contains("/text/alphabet: holds a character twice"));
+             Catch::Contains("has 'a' twice"));
   CHECK_THAT(
       refusal("/text/code",
               [](Hdf5File& file) {
                 file.write<std::uint8_t>("/text/code", {2, 4, 6}, std::vector<std::uint8_t>(48, 2));
               }),
       Catch::Contains("only 0 and 1 are bits"));
+}
+
+TEST_CASE("read_model: a model of words and its one-hot code come back") {
+  Model model = model_of_words();
+  const TemporaryFolder folder;
+  write_model(model, folder.path() / "words.h5");
+  const Model read = read_model(folder.path() / "words.h5");
+  CHECK(read.text.alphabet == model.text.alphabet);
+  CHECK(read.text.code.empty());
+  CHECK(read.identity == model_identity(model));
+  model.text.alphabet = Alphabet::of_words({"a", "lamp", "lit", "then"});
+  CHECK(read.identity != model_identity(model));
+}
+
+TEST_CASE("read_model: lists of words are checked") {
+  const auto forged = [](const std::string& place, const std::function<void(Hdf5File&)>& write) {
+    ForgedModel forgery(model_of_words(), {place});
+    write(forgery.file());
+    return forgery.refusal();
+  };
+  const auto with = [&](const std::vector<std::string>& words) {
+    return forged("/text/words", [&](Hdf5File& file) { file.write_strings("/text/words", words); });
+  };
+  CHECK(with({"a", "lamp", "lit", "then"}) == "accepted");
+  CHECK_THAT(with({"a", "lamp", "lit", "a"}), Catch::Contains("has 'a' twice"));
+  CHECK_THAT(with({"a", "lamp", "lit", "the end"}), Catch::Contains("would take apart"));
+  CHECK_THAT(with({"a", "lamp", "lit"}), Catch::Contains("needs a width of 3"));
+  CHECK_THAT(forged("/text/words",
+                    [](Hdf5File& file) {
+                      file.write("/text/words", std::vector<std::uint8_t>{1, 2, 3, 4});
+                    }),
+             Catch::Contains("is no list of strings"));
+  CHECK_THAT(forged("/nothing",
+                    [](Hdf5File& file) {
+                      file.write("/text/alphabet", std::vector<std::uint8_t>{97, 98, 99, 100});
+                    }),
+             Catch::Contains("lies beside /text/words"));
 }
 
 TEST_CASE("read_model: foreign, truncated and changed files are IoErrors") {

@@ -60,4 +60,29 @@ TEST_CASE("Prompt: a cleaned letter that a small alphabet lacks is refused") {
   CHECK_THROWS_AS(encode_prompt(Tokenizer(" abc"), "abcd"), ConfigError);
 }
 
+namespace {
+
+std::string of_words(std::string_view prompt) {
+  const Tokenizer tokenizer(Alphabet::of_words({".", "P", "ishmael", "call", "don't", "me"}));
+  try {
+    return tokenizer.alphabet().text(encode_prompt(tokenizer, prompt));
+  } catch (const ConfigError& error) {
+    CHECK(error.key_path == "prompt");
+    return error.what();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Prompt: a model of words reads words as its training text had them") {
+  CHECK(of_words("Call me Ishmael!") == "call me ishmael.");
+  CHECK(of_words("call me. Don\u2019t") == "call me. don't");
+}
+
+TEST_CASE("Prompt: an unknown word, lost characters and no word at all are refused") {
+  CHECK_THAT(of_words("call me ahab"), Catch::Contains("word 3, 'ahab'"));
+  CHECK_THAT(of_words("call me 7 times"), Catch::Contains("character 9, '7'"));
+  CHECK_THAT(of_words(" \n"), Catch::Contains("give at least one word"));
+}
+
 }  // namespace synfire

@@ -34,6 +34,14 @@ TEST_CASE("Text encoding: group g shows the token g places back, ascending, posi
   CHECK(input_spikes(text, b_a) == Ids{0, 2, 5, 6, 7});
 }
 
+TEST_CASE("Text encoding: without a code, tokens are one-hot in each group") {
+  TextInterface text = small_interface();
+  text.alphabet = Alphabet::of_words({"lamp", "lit", "the"});
+  text.code.clear();
+  const std::vector<Token> the_lamp{2, 0};
+  CHECK(input_spikes(text, the_lamp) == Ids{0, 5, 6, 7});
+}
+
 TEST_CASE("Text encoding: a group is silent before the start of the context") {
   const std::vector<Token> a{0};
   CHECK(input_spikes(small_interface(), a) == Ids{0, 2, 6});

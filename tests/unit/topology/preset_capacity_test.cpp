@@ -60,11 +60,22 @@ BlockParameters block(const DecoderArchitecture& architecture) {
   return block;
 }
 
-/// A decoder of about the shipped model's size; what its weights are does not matter here.
-Network decoder(std::uint32_t width, AttentionKind attention, NormalizationForm form) {
+/// What its weights are does not matter here.
+Network decoder(const DecoderArchitecture& architecture) {
+  const std::uint32_t width = architecture.embedding;
   DecoderParameters parameters;
-  DecoderArchitecture& architecture = parameters.architecture;
-  architecture = {
+  parameters.architecture = architecture;
+  parameters.embedding = {.weights = weights(architecture.input_size(), width)};
+  parameters.blocks.assign(architecture.blocks, block(architecture));
+  parameters.head_input = lif_layer(width);
+  parameters.readout_weights =
+      weights(std::size_t{architecture.time_steps} * width, architecture.vocabulary);
+  return build_decoder(parameters);
+}
+
+/// A decoder of about the shipped model's size.
+Network decoder(std::uint32_t width, AttentionKind attention, NormalizationForm form) {
+  const DecoderArchitecture architecture = {
       .blocks = 3,
       .embedding = width,
       .heads = 4,
@@ -76,11 +87,27 @@ Network decoder(std::uint32_t width, AttentionKind attention, NormalizationForm 
       .attention = attention,
       .fraction_bits = static_cast<std::uint8_t>(attention == AttentionKind::leaky ? 8 : 0),
       .normalization = form};
-  parameters.embedding = {.weights = weights(architecture.input_size(), width)};
-  parameters.blocks.assign(architecture.blocks, block(architecture));
-  parameters.head_input = lif_layer(width);
-  parameters.readout_weights = weights(std::size_t{architecture.time_steps} * width, 29);
-  return build_decoder(parameters);
+  return decoder(architecture);
+}
+
+/// SpikeDecoder's model of words, of so many of its 25 blocks.
+Network word_decoder(std::uint32_t blocks) {
+  return decoder(DecoderArchitecture{.blocks = blocks,
+                                     .embedding = 160,
+                                     .heads = 8,
+                                     .hidden = 2560,
+                                     .vocabulary = 5947,
+                                     .context = 128,
+                                     .groups = 1,
+                                     .code_width = 130,
+                                     .position_width = 30});
+}
+
+std::size_t slices_of(const Network& network, const Mapping& mapping, const std::string& name) {
+  const auto population = network.find(name);
+  REQUIRE(population);
+  return static_cast<std::size_t>(
+      std::ranges::count(mapping.slices, *population, &PopulationSlice::population));
 }
 
 /// Axons of the neuron that takes the most: its dense sources, and one of each other kind.
@@ -121,6 +148,21 @@ TEST_CASE("Every preset holds a decoder of the shipped size whose neurons fit, i
       const std::vector<std::string> score = {"attention.realisation=score"};
       CHECK_NOTHROW(map_network(network, load_chip("loihi-like", score), context));
     }
+  }
+}
+
+TEST_CASE("The readout of 5,947 words is split over neurocores; too many blocks name the remedy") {
+  const ChipDescription chip = load_chip("loihi-like");
+  const Network network = word_decoder(4);
+  const Mapping mapping = map_network(network, chip, 128);
+  // 4 time steps of 160 weights of 8 bits for each of 5,947 neurons, in neurocores of 128 KiB.
+  CHECK(slices_of(network, mapping, "readout") >= 29);
+  try {
+    map_network(word_decoder(25), chip, 128);
+    FAIL("a chip of 128 neurocores holds 25 blocks");
+  } catch (const MappingError& error) {
+    CHECK(error.resource == "neurocores");
+    CHECK_THAT(error.what(), Catch::Contains("board"));
   }
 }
 
