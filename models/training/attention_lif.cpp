@@ -80,7 +80,8 @@ struct Row {
 };
 
 /// A D x D state that is multiplied by `decay` at each token. Kept as scale * rows, so that most
-/// tokens cost what fires and not D * D; the rows are brought back to scale 1 now and then.
+/// tokens cost what fires and not D * D; the rows are brought back to scale 1 now and then. One
+/// state for each of some time steps.
 template <int D>
 class DecayingState {
  public:
@@ -147,30 +148,54 @@ class DecayingState {
   float scale_ = 1.0F;
 };
 
+/// Calls body(steps) for as many time steps at once as the nearest cache holds two states of: one
+/// of wide heads, whose tokens then lie far apart; all of narrow ones.
+template <int D, class Body>
+SYNFIRE_INLINE void for_cached_steps(const AttentionShape& shape, const Body& body) {
+  constexpr std::int64_t cached =
+      std::max<std::int64_t>(1, 32 * 1024 / (2 * sizeof(float) * D * D));
+  for (std::int64_t t = 0; t < shape.steps; t += cached) {
+    body(Range{t, std::min(shape.steps, t + cached)});
+  }
+}
+
+/// sums_n = q_n S_n of some time steps.
+template <int D, class Real>
+SYNFIRE_INLINE void sum_steps(const AttentionShape& shape, const HeadView& view, Range steps,
+                              const AttentionForward<Real>& io) {
+  const std::int64_t c = shape.channels();
+  DecayingState<D> state(steps.end - steps.begin, view.decay);
+  const float expired = std::pow(view.decay, static_cast<float>(shape.window));
+  for (std::int64_t n = 0; n < shape.tokens; ++n) {
+    state.decay();
+    for (std::int64_t t = steps.begin; t < steps.end; ++t) {
+      const std::int64_t own = t - steps.begin;
+      const Offsets at = offsets(shape, view, n, t);
+      const Real* q = io.query_key_value + at.wide;
+      state.add(own, Fired<D>(q + c), Row<D>::from(q + 2 * c));
+      if (shape.window > 0 && n >= shape.window) {
+        const Real* old = io.query_key_value + offsets(shape, view, n - shape.window, t).wide;
+        state.add(own, Fired<D>(old + c), Row<D>::from(old + 2 * c), -expired);
+      }
+      state.gather(own, Fired<D>(q)).to(io.sums + at.narrow);
+    }
+  }
+}
+
 template <int D, class Real>
 SYNFIRE_INLINE void forward_head(const AttentionShape& shape, const HeadView& view,
                                  const AttentionForward<Real>& io) {
-  const std::int64_t c = shape.channels();
-  DecayingState<D> state(shape.steps, view.decay);
+  for_cached_steps<D>(shape, [&](Range steps) { sum_steps<D>(shape, view, steps, io); });
   const Row<D> gain = Row<D>::from(io.gain + view.head * D);
-  const float expired = std::pow(view.decay, static_cast<float>(shape.window));
   for (std::int64_t n = 0; n < shape.tokens; ++n) {
     Row<D> membrane;
-    state.decay();
     for (std::int64_t t = 0; t < shape.steps; ++t) {
-      const Offsets at = offsets(shape, view, n, t);
-      const Real* q = io.query_key_value + at.wide;
-      state.add(t, Fired<D>(q + c), Row<D>::from(q + 2 * c));
-      if (shape.window > 0 && n >= shape.window) {
-        const Real* old = io.query_key_value + offsets(shape, view, n - shape.window, t).wide;
-        state.add(t, Fired<D>(old + c), Row<D>::from(old + 2 * c), -expired);
-      }
-      const Row<D> sums = state.gather(t, Fired<D>(q));
-      sums.to(io.sums + at.narrow);
+      const std::int64_t at = offsets(shape, view, n, t).narrow;
+      const Row<D> sums = Row<D>::from(io.sums + at);
       for (int p = 0; p < Row<D>::parts; ++p) {
         const Floats potential = LifNeuron::charge(membrane.part[p], gain.part[p] * sums.part[p]);
         membrane.part[p] = LifNeuron::unless_fired(potential, potential);
-        store_ones(io.spikes + at.narrow + p * lanes, LifNeuron::fires(potential));
+        store_ones(io.spikes + at + p * lanes, LifNeuron::fires(potential));
       }
     }
   }
@@ -204,17 +229,20 @@ template <int D, class Real>
 SYNFIRE_INLINE void query_gradient(const AttentionShape& shape, const HeadView& view,
                                    const AttentionBackward<Real>& io, const float* grad_sums) {
   const std::int64_t c = shape.channels();
-  DecayingState<D> state(shape.steps, view.decay);
-  for (std::int64_t n = 0; n < shape.tokens; ++n) {
-    state.decay();
-    for (std::int64_t t = 0; t < shape.steps; ++t) {
-      const std::int64_t at = offsets(shape, view, n, t).wide;
-      const Real* q = io.query_key_value + at;
-      state.add(t, Fired<D>(q + 2 * c), Row<D>::from(q + c));
-      const float* g = grad_sums + (n * shape.steps + t) * D;
-      state.weighted_sum(t, g).to(io.grad_query_key_value + at);
+  for_cached_steps<D>(shape, [&](Range steps) {
+    DecayingState<D> state(steps.end - steps.begin, view.decay);
+    for (std::int64_t n = 0; n < shape.tokens; ++n) {
+      state.decay();
+      for (std::int64_t t = steps.begin; t < steps.end; ++t) {
+        const std::int64_t own = t - steps.begin;
+        const std::int64_t at = offsets(shape, view, n, t).wide;
+        const Real* q = io.query_key_value + at;
+        state.add(own, Fired<D>(q + 2 * c), Row<D>::from(q + c));
+        const float* g = grad_sums + (n * shape.steps + t) * D;
+        state.weighted_sum(own, g).to(io.grad_query_key_value + at);
+      }
     }
-  }
+  });
 }
 
 /// G_n = decay G_{n+1} + q_n grad_sums_n^T, from the last token back;
@@ -223,21 +251,24 @@ template <int D, class Real>
 SYNFIRE_INLINE void key_value_gradient(const AttentionShape& shape, const HeadView& view,
                                        const AttentionBackward<Real>& io, const float* grad_sums) {
   const std::int64_t c = shape.channels();
-  DecayingState<D> by_key(shape.steps, view.decay);
-  DecayingState<D> by_value(shape.steps, view.decay);
-  for (std::int64_t n = shape.tokens - 1; n >= 0; --n) {
-    by_key.decay();
-    by_value.decay();
-    for (std::int64_t t = 0; t < shape.steps; ++t) {
-      const std::int64_t at = offsets(shape, view, n, t).wide;
-      const Real* q = io.query_key_value + at;
-      const float* g = grad_sums + (n * shape.steps + t) * D;
-      by_key.add(t, Fired<D>(q), Row<D>::from(g));
-      by_value.add_outer(t, g, Row<D>::from(q));
-      by_value.gather(t, Fired<D>(q + 2 * c)).to(io.grad_query_key_value + at + c);
-      by_key.gather(t, Fired<D>(q + c)).to(io.grad_query_key_value + at + 2 * c);
+  for_cached_steps<D>(shape, [&](Range steps) {
+    DecayingState<D> by_key(steps.end - steps.begin, view.decay);
+    DecayingState<D> by_value(steps.end - steps.begin, view.decay);
+    for (std::int64_t n = shape.tokens - 1; n >= 0; --n) {
+      by_key.decay();
+      by_value.decay();
+      for (std::int64_t t = steps.begin; t < steps.end; ++t) {
+        const std::int64_t own = t - steps.begin;
+        const std::int64_t at = offsets(shape, view, n, t).wide;
+        const Real* q = io.query_key_value + at;
+        const float* g = grad_sums + (n * shape.steps + t) * D;
+        by_key.add(own, Fired<D>(q), Row<D>::from(g));
+        by_value.add_outer(own, g, Row<D>::from(q));
+        by_value.gather(own, Fired<D>(q + 2 * c)).to(io.grad_query_key_value + at + c);
+        by_key.gather(own, Fired<D>(q + c)).to(io.grad_query_key_value + at + 2 * c);
+      }
     }
-  }
+  });
 }
 
 template <int D, class Real>

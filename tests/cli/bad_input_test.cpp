@@ -33,7 +33,7 @@ TEST_CASE("evaluate and info refuse a text that is not UTF-8, is empty, or is no
   workspace.write("latin.txt", "caf\xe9 au lait\n");
   workspace.write("empty.txt", "");
   workspace.write("digits.txt", "12 34\n");
-  for (const std::string& command : {"evaluate", "info"}) {
+  for (const std::string command : {"evaluate", "info"}) {
     const auto with = [&](const std::string& text) {
       return command == "info"
                  ? std::vector<std::string>{"info", "--corpus", text}

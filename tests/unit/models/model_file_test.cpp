@@ -174,7 +174,7 @@ TEST_CASE("read_model: wrong shapes and missing parts are refused by name") {
   CHECK(refusal_without("/projections/0/weights") == "/projections/0/weights: is missing");
   CHECK(refusal_without(lif + "@size") == lif + ": attribute 'size' is missing");
   CHECK(refusal_without("/text") == "/text: is missing; a SpikeDecoder reads text");
-  CHECK(refusal_without("/text/code") == "/text/code: is missing");
+  CHECK_THAT(refusal_without("/text/code"), Catch::StartsWith("/text/code: is missing"));
   CHECK(refusal_without("/populations") == "/populations: is missing");
   CHECK_THAT(refusal_without("/projections/2"), Catch::Contains("2 is missing"));
   CHECK_THAT(refusal_without(lif), Catch::Contains("attribute 'index'"));
@@ -278,7 +278,7 @@ TEST_CASE("read_model: lists of words are checked") {
   CHECK(with({"a", "lamp", "lit", "then"}) == "accepted");
   CHECK_THAT(with({"a", "lamp", "lit", "a"}), Catch::Contains("has 'a' twice"));
   CHECK_THAT(with({"a", "lamp", "lit", "the end"}), Catch::Contains("would take apart"));
-  CHECK_THAT(with({"a", "lamp", "lit"}), Catch::Contains("needs a width of 3"));
+  CHECK_THAT(with({"a", "lamp", "lit"}), Catch::Contains("need a width of 3"));
   CHECK_THAT(forged("/text/words",
                     [](Hdf5File& file) {
                       file.write("/text/words", std::vector<std::uint8_t>{1, 2, 3, 4});

@@ -162,7 +162,7 @@ TEST_CASE("The readout of 5,947 words is split over neurocores; too many blocks 
     FAIL("a chip of 128 neurocores holds 25 blocks");
   } catch (const MappingError& error) {
     CHECK(error.resource == "neurocores");
-    CHECK_THAT(error.what(), Catch::Contains("board"));
+    CHECK_THAT(error.what(), Catch::Contains("set grid.width=16"));
   }
 }
 
