@@ -151,7 +151,8 @@ TEST_CASE("Every preset holds a decoder of the shipped size whose neurons fit, i
   }
 }
 
-TEST_CASE("The readout of 5,947 words is split over neurocores; too many blocks name the remedy") {
+TEST_CASE(
+    "The readout of 5,947 words is split over neurocores, and too many blocks name the remedy") {
   const ChipDescription chip = load_chip("loihi-like");
   const Network network = word_decoder(4);
   const Mapping mapping = map_network(network, chip, 128);
