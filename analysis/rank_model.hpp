@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+
+#include "topology/rank_windows.hpp"
 
 namespace synfire {
 
@@ -10,10 +13,16 @@ namespace synfire {
 struct RankCounts {
   std::uint32_t ranks = 1;
   std::int64_t windows = 0;
+  std::int64_t messages = 0;         ///< packets and credits between ranks
   std::int64_t message_windows = 0;  ///< of them: that any rank sent messages in
   std::int64_t events = 0;           ///< of all ranks
   std::int64_t busiest_events = 0;   ///< of the busiest rank of every window, summed over windows
 };
+
+/// `profiles`: one for each rank.
+RankCounts rank_counts(std::span<const RankProfile> profiles);
+/// What was done since.
+RankCounts operator-(RankCounts now, const RankCounts& before);
 
 /// How long a message of a few bytes is on its way between two ranks, in seconds.
 struct RankNetwork {
@@ -22,7 +31,8 @@ struct RankNetwork {
 };
 
 /// Within a machine: Open MPI 4.1 on that of tests/bench/RESULTS.md. Between machines assumed, the
-/// order of what osu_latency (OSU micro-benchmarks) reports for 8 bytes over InfiniBand and over TCP.
+/// order of what osu_latency (OSU micro-benchmarks) reports for 8 bytes over InfiniBand and over
+/// TCP.
 inline constexpr RankNetwork rank_networks[]{
     {"shared_memory", 0.4e-6}, {"infiniband", 1e-6}, {"ethernet", 25e-6}};
 

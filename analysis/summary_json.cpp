@@ -7,6 +7,7 @@
 #include "analysis/comparison.hpp"
 #include "analysis/energy_json.hpp"
 #include "analysis/fault_json.hpp"
+#include "analysis/rank_model.hpp"
 #include "analysis/summary.hpp"
 #include "topology/rank_share.hpp"
 
@@ -99,14 +100,11 @@ void add_activity(Json& object, const std::vector<PopulationSparsity>& sparsity)
 /// Per window: over all ranks together.
 Json ranks_json(const RankSummary& ranks) {
   constexpr double nanosecond = 1e-9;
-  const auto windows = static_cast<double>(ranks.profiles.front().windows);
-  std::int64_t events = 0;
-  std::int64_t messages = 0;
+  double compute_s = 0;
   Json list = Json::array();
   for (std::size_t i = 0; i < ranks.profiles.size(); ++i) {
     const RankProfile& profile = ranks.profiles[i];
-    events += profile.events;
-    messages += profile.messages_sent;
+    compute_s += static_cast<double>(profile.compute_ns) * nanosecond;
     list.push_back({{"chips", ranks.chips[i]},
                     {"events", profile.events},
                     {"messages_sent", profile.messages_sent},
@@ -116,13 +114,20 @@ Json ranks_json(const RankSummary& ranks) {
                     {"waiting_s", static_cast<double>(profile.waiting_ns) * nanosecond},
                     {"resident_bytes", profile.memory_bytes}});
   }
+  const RankCounts counts = rank_counts(ranks.profiles);
+  const auto windows = static_cast<double>(counts.windows);
+  Json foreseen;
+  for (const RankNetwork& network : rank_networks) {
+    foreseen[network.name] = foresee_ranks(counts, compute_s, network).seconds();
+  }
   return {{"lookahead_s", seconds(ranks.lookahead)},
-          {"windows", ranks.profiles.front().windows},
-          {"message_windows", ranks.profiles.front().message_windows},
-          {"busiest_events", ranks.profiles.front().busiest_events},
-          {"events_per_window", per(static_cast<double>(events), windows)},
-          {"messages_per_window", per(static_cast<double>(messages), windows)},
+          {"windows", counts.windows},
+          {"message_windows", counts.message_windows},
+          {"busiest_events", counts.busiest_events},
+          {"events_per_window", per(static_cast<double>(counts.events), windows)},
+          {"messages_per_window", per(static_cast<double>(counts.messages), windows)},
           {"message_bytes", sizeof(LinkMessage)},
+          {"foreseen_wall_s", foreseen},
           {"rank", list}};
 }
 

@@ -2,6 +2,7 @@
 #include "sim/app/dry_run.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include "analysis/grouped.hpp"
 #include "analysis/summary.hpp"
 #include "sim/app/support.hpp"
+#include "topology/board_share.hpp"
 
 namespace synfire::app {
 namespace {
@@ -18,6 +20,36 @@ std::int64_t tokens_of(const RunPlan& plan) {
   if (plan.model.stimulus) return plan.model.presentations();
   const auto prompt = static_cast<std::int64_t>(plan.prompt.size());
   return prompt + std::max<std::int64_t>(plan.generation.tokens, 1) - 1;
+}
+
+/// A rank of those that --ranks asks for.
+struct RankPlan {
+  std::uint32_t chips = 0;
+  std::int64_t memory_bytes = 0;
+};
+
+std::vector<RankPlan> plan_ranks(const RunPlan& plan, const RunOptions& options) {
+  if (options.ranks == 0) return {};
+  const auto count = static_cast<std::uint32_t>(checked_count("--ranks", options.ranks, 1));
+  const PlannedChip& chip = plan.chip;
+  const auto rank_of_router = share_board(chip.network, chip.description, chip.mapping, count);
+  const auto memory = predict_rank_memory(chip.network, chip.description, chip.mapping,
+                                          plan.model.context(), rank_of_router);
+  const auto chips = chips_per_rank(chips_of(chip.graph), rank_of_router, count);
+  std::vector<RankPlan> ranks;
+  for (std::uint32_t i = 0; i < count; ++i) ranks.push_back({chips[i], memory[i] + program_bytes});
+  return ranks;
+}
+
+std::string ranks_text(const std::vector<RankPlan>& ranks) {
+  constexpr double mebibyte = 1024.0 * 1024.0;
+  std::string text;
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    text += fmt::format("\n{:<22}{}, {:.0f} MiB", fmt::format("rank {}", i),
+                        counted(ranks[i].chips, "chip"),
+                        static_cast<double>(ranks[i].memory_bytes) / mebibyte);
+  }
+  return text;
 }
 
 std::string to_text(const CostPrediction& cost, std::int64_t tokens) {
@@ -42,16 +74,20 @@ std::string to_text(const CostPrediction& cost, std::int64_t tokens) {
   return text;
 }
 
-std::string to_json(const CostPrediction& cost, std::int64_t tokens) {
-  const nlohmann::ordered_json object{{"dry_run", true},
-                                      {"tokens", tokens},
-                                      {"packets", cost.packets * tokens},
-                                      {"control_packets", cost.control_packets * tokens},
-                                      {"synaptic_operations", cost.synaptic_operations * tokens},
-                                      {"events", cost.events * tokens},
-                                      {"synapses", cost.synapses},
-                                      {"memory_bytes", cost.memory_bytes + program_bytes},
-                                      {"wall_s", cost.seconds * static_cast<double>(tokens)}};
+std::string to_json(const CostPrediction& cost, std::int64_t tokens,
+                    const std::vector<RankPlan>& ranks) {
+  nlohmann::ordered_json object{{"dry_run", true},
+                                {"tokens", tokens},
+                                {"packets", cost.packets * tokens},
+                                {"control_packets", cost.control_packets * tokens},
+                                {"synaptic_operations", cost.synaptic_operations * tokens},
+                                {"events", cost.events * tokens},
+                                {"synapses", cost.synapses},
+                                {"memory_bytes", cost.memory_bytes + program_bytes},
+                                {"wall_s", cost.seconds * static_cast<double>(tokens)}};
+  for (const RankPlan& rank : ranks) {
+    object["ranks"].push_back({{"chips", rank.chips}, {"memory_bytes", rank.memory_bytes}});
+  }
   return object.dump(2);
 }
 
@@ -71,8 +107,11 @@ void show_dry_run(const RunPlan& plan, const RunOptions& options) {
       predict_cost(network, plan.chip.description, plan.chip.mapping,
                    assumed_traffic(network, cost_rate_permille), plan.model.context());
   const std::int64_t tokens = tokens_of(plan);
-  if (!options.quiet && options.json != "-") write_text("-", to_text(cost, tokens));
-  if (!options.json.empty()) write_text(options.json, to_json(cost, tokens));
+  const std::vector<RankPlan> ranks = plan_ranks(plan, options);
+  if (!options.quiet && options.json != "-") {
+    write_text("-", to_text(cost, tokens) + ranks_text(ranks));
+  }
+  if (!options.json.empty()) write_text(options.json, to_json(cost, tokens, ranks));
 }
 
 }  // namespace synfire::app

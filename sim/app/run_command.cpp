@@ -30,7 +30,8 @@ constexpr const char* examples =
     "  synfire run --threads 2 --parallel tokens\n"
     "  mpirun -n 2 synfire run --set board.columns=2 --set grid.width=4\n"
     "  synfire run --model network-with-stimulus.h5 --out run.h5\n"
-    "  synfire run --tokens 1000 --dry-run\n\n"
+    "  synfire run --tokens 1000 --dry-run\n"
+    "  synfire run --set board.columns=4 --dry-run --ranks 2\n\n"
     "Threads. With --parallel cores everything is computed where it happens; only a barrier lets "
     "many\n"
     "neurocores step at one time. With --parallel tokens plain integer arithmetic says which "
@@ -75,12 +76,13 @@ constexpr const char* examples =
     "  sparsity.<population>, silent_fraction.<population>, assumed;\n"
     "  on ranks: ranks.{lookahead_s,windows,message_windows,busiest_events,events_per_window,\n"
     "  messages_per_window,message_bytes},\n"
+    "  ranks.foreseen_wall_s.{shared_memory,infiniband,ethernet} (a model: analysis/MPI.md),\n"
     "  ranks.rank[].{chips,events,messages_sent,batches_sent,compute_s,message_s,waiting_s,\n"
     "  resident_bytes} (wall times and memory, no results);\n"
     "  of a model with a stimulus: presentations and time_steps instead of text, *_tokens and\n"
     "  bits_per_character_of_prompt; a presentation counts as a token;\n"
     "  with --dry-run: dry_run, tokens, packets, control_packets, synaptic_operations, events,\n"
-    "  synapses, memory_bytes, wall_s";
+    "  synapses, memory_bytes, wall_s, ranks[].{chips,memory_bytes} (with --ranks)";
 
 void add_inputs(CLI::App& command, RunOptions& options) {
   command.add_option("--model", options.model, "Model file, or the name of a shipped model")
@@ -125,6 +127,10 @@ void add_outputs(CLI::App& command, RunOptions& options) {
                      "Write the summary to a file, or `-`: to standard output, alone");
   command.add_flag("--dry-run", options.dry_run,
                    "Only foresee events, memory and wall time; --json has them, too");
+  command
+      .add_option("--ranks", options.ranks,
+                  "With --dry-run: foresee memory of so many ranks of mpirun (analysis/MPI.md)")
+      ->needs("--dry-run");
   command.add_flag("--quiet", options.quiet, "Only the text: no progress line, no table");
   command.add_option("--threads", options.threads, "Threads; the result is the same")
       ->capture_default_str();

@@ -30,6 +30,7 @@ struct RunOptions {
   std::string json;                  ///< file, `-` or empty
   bool quiet = false;
   bool dry_run = false;                   ///< only foresee what it takes
+  std::int64_t ranks = 0;                 ///< that are foreseen; 0: no word of ranks
   std::vector<std::string> text_options;  ///< those given that say something about a text
 };
 

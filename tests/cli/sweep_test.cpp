@@ -184,6 +184,34 @@ TEST_CASE("run and sweep --dry-run foresee what will be and write nothing") {
   CHECK(workspace.names() == names);
 }
 
+TEST_CASE("run --dry-run foresees the memory of each rank of a board, and refuses too many ranks") {
+  Workspace workspace;
+  workspace.write_model();
+  const auto foresee = [&](const std::string& ranks) {
+    return workspace.synfire({"run", "--model", "model.h5", "--set", "board.columns=3", "--set",
+                              "neurocore.neurons=12", "--set", "grid.width=3", "--set",
+                              "grid.height=2", "--dry-run", "--ranks", ranks, "--json", "-"});
+  };
+  const Outcome whole = foresee("1");
+  INFO(whole.error);
+  REQUIRE(whole.exit_code == 0);
+  const Outcome shared = foresee("3");
+  const Outcome parsed = workspace.python(R"(
+import json, sys
+one, three = (json.loads(text) for text in sys.argv[1:])
+assert [rank['memory_bytes'] for rank in one['ranks']] == [one['memory_bytes']], one
+assert one['ranks'][0]['chips'] == 3
+assert [rank['chips'] for rank in three['ranks']] == [1, 1, 1]
+assert all(rank['memory_bytes'] < one['memory_bytes'] for rank in three['ranks'])
+)",
+                                          {whole.out, shared.out});
+  INFO(parsed.error);
+  CHECK(parsed.exit_code == 0);
+  const Outcome many = foresee("4");
+  CHECK(many.exit_code == bad_input);
+  CHECK(many.error.find("4 ranks cannot share 3 chips") != std::string::npos);
+}
+
 TEST_CASE("what is no sweep is refused with file, line, key and remedy, and nothing is written") {
   Workspace workspace;
   prepared(workspace);

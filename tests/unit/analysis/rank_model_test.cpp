@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/rank_model.hpp"
 
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 namespace synfire::test {
@@ -30,6 +32,28 @@ TEST_CASE("RankModel: a round more as soon as ranks exceed a power of two") {
   CHECK(agreement(3) == 2);
   CHECK(agreement(4) == 2);
   CHECK(agreement(5) == 3);
+}
+
+TEST_CASE("RankModel: counts of ranks are added, those of windows are the same on all of them") {
+  const std::vector<RankProfile> profiles{
+      {.windows = 10, .message_windows = 4, .busiest_events = 70, .events = 60, .messages_sent = 5},
+      {.windows = 10,
+       .message_windows = 4,
+       .busiest_events = 70,
+       .events = 30,
+       .messages_sent = 1}};
+  const RankCounts counts = rank_counts(profiles);
+  CHECK(counts.ranks == 2);
+  CHECK(counts.windows == 10);
+  CHECK(counts.message_windows == 4);
+  CHECK(counts.busiest_events == 70);
+  CHECK(counts.events == 90);
+  CHECK(counts.messages == 6);
+  const RankCounts since = counts - RankCounts{.windows = 7, .messages = 2, .events = 80};
+  CHECK(since.ranks == 2);
+  CHECK(since.windows == 3);
+  CHECK(since.events == 10);
+  CHECK(since.messages == 4);
 }
 
 }  // namespace synfire::test
