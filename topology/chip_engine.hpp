@@ -45,6 +45,10 @@ struct RankTiming {
   Duration lookahead{};     ///< least time from an event to what it causes on another rank
   Duration grid{};          ///< no window may end between its multiples, but to stop there
   Duration host_latency{};  ///< least time from an event to the end of a token that it brings about
+
+  TimePoint on_grid(TimePoint time) const {
+    return TimePoint{time.time_since_epoch() / grid * grid};
+  }
 };
 
 /// The engine of one of several ranks (SimulationOptions::share): all calls of ChipEngine concern
@@ -52,8 +56,8 @@ struct RankTiming {
 class RankEngine : public ChipEngine {
  public:
   virtual RankTiming timing() const = 0;
-  /// Handles all events before `end`. True: not all, a token has finished; it must be the time just
-  /// before `end`.
+  /// Handles all events before `end`, or before the answer to what it sends meanwhile can come.
+  /// True: not all, a token has finished.
   virtual bool run_before(TimePoint end) = 0;
   virtual RankState state() = 0;
   /// Handled so far.

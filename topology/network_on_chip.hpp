@@ -125,6 +125,7 @@ class NetworkOnChip {
   Duration lookahead() const { return lookahead_; }
   /// With a share: per rank, what is on its way there; to be emptied by the caller.
   std::span<std::vector<LinkMessage>> outgoing();
+  bool has_outgoing() const { return sends_ || !leaving_.empty(); }
   /// Takes what another rank has sent; it must arrive after all that has been handled.
   void receive(const LinkMessage& message);
 
@@ -226,6 +227,7 @@ class NetworkOnChip {
   std::vector<std::uint32_t> peer_rank_;  ///< per link: that has the other end, or this one
   std::vector<std::uint32_t> leaving_;    ///< links with crossings to other ranks (infinite)
   std::vector<std::vector<LinkMessage>> outgoing_;  ///< per rank
+  bool sends_ = false;                              ///< something is in `outgoing_`
   Duration lookahead_{};
 
   PacketPool pool_;  ///< with credits

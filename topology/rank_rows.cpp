@@ -2,6 +2,7 @@
 #include "topology/rank_rows.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace synfire {
@@ -18,6 +19,17 @@ void merge_into(std::vector<Row>& rows, const std::vector<Row>& more, const Befo
   const auto middle = static_cast<std::ptrdiff_t>(rows.size());
   append(rows, std::span<const Row>(more));
   std::inplace_merge(rows.begin(), rows.begin() + middle, rows.end(), comes_before);
+}
+
+/// Rows of times before `end`, which come first.
+template <typename Row, typename TimeOf>
+std::vector<Row> taken_before(std::vector<Row>& rows, TimePoint end, const TimeOf& time_of) {
+  const auto first_left =
+      std::ranges::partition_point(rows, [&](const Row& row) { return time_of(row) < end; });
+  std::vector<Row> taken(std::make_move_iterator(rows.begin()),
+                         std::make_move_iterator(first_left));
+  rows.erase(rows.begin(), first_left);
+  return taken;
 }
 
 }  // namespace
@@ -98,14 +110,16 @@ void RowMerger::add(RankRows rows) {
   });
 }
 
-void RowMerger::hand_on(Probe& probe) {
-  RankRows rows = std::exchange(rows_, {});
-  for (auto& [record, values] : rows.potentials) {
+void RowMerger::hand_on(Probe& probe, TimePoint end) {
+  for (auto& [record, values] :
+       taken_before(rows_.potentials, end, [](const auto& row) { return row.record.time; })) {
     record.potentials = values;
     probe.on_potentials(record);
   }
-  if (!rows.spikes.empty()) probe.on_spikes(rows.spikes);
-  if (!rows.steps.empty()) probe.on_steps(rows.steps);
+  const auto spikes = taken_before(rows_.spikes, end, [](const auto& row) { return row.time; });
+  if (!spikes.empty()) probe.on_spikes(spikes);
+  const auto steps = taken_before(rows_.steps, end, [](const auto& row) { return row.ended; });
+  if (!steps.empty()) probe.on_steps(steps);
 }
 
 }  // namespace synfire

@@ -54,8 +54,8 @@ class RowMerger {
 
   /// Adds the rows of a rank to those of others.
   void add(RankRows rows);
-  /// Tells the probe everything added, and forgets it.
-  void hand_on(Probe& probe);
+  /// Tells the probe everything added of times before `end`, and forgets it.
+  void hand_on(Probe& probe, TimePoint end);
 
  private:
   std::uint32_t core_of(PopulationId population, std::uint32_t neuron) const {

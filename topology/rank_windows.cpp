@@ -41,26 +41,43 @@ TimePoint at(std::int64_t ticks) {
 /// What ranks say between two windows; all agree on the maximum of each number.
 struct RankWindows::Agreement {
   enum Number : std::uint8_t {
-    minus_next,       ///< earliest event or message
     last,             ///< event
     last_read,        ///< control packet
     minus_token_due,  ///< earliest end of a token
     has_packets,
     waits_at_barrier,
     has_messages,
-    has_finished_token,
+    token_end,  ///< of a token that has finished, and 1 ps
     wants_to_stop,
     is_full,
     has_failed,
     events,  ///< of the last window
     count
   };
-  std::array<std::int64_t, count> numbers{};
+  explicit Agreement(std::uint32_t ranks) : numbers(count + ranks, 0) { clear(); }
+  void clear() {
+    std::ranges::fill(numbers, 0);
+    std::fill(numbers.begin() + count, numbers.end(), -ticks(TimePoint::max()));
+  }
+
+  std::vector<std::int64_t> numbers;  ///< then, negative, the earliest event of every rank
 
   std::int64_t& operator[](Number number) { return numbers[number]; }
   std::int64_t operator[](Number number) const { return numbers[number]; }
   bool says(Number number) const { return numbers[number] != 0; }
-  TimePoint next() const { return at(-numbers[minus_next]); }
+  void comes(std::uint32_t rank, TimePoint time) {
+    numbers[count + rank] = std::max(numbers[count + rank], -ticks(time));
+  }
+  TimePoint next(std::uint32_t rank) const { return at(-numbers[count + rank]); }
+  TimePoint next() const { return at(-*std::max_element(numbers.begin() + count, numbers.end())); }
+  /// On any other rank.
+  TimePoint next_beside(std::uint32_t rank) const {
+    TimePoint time = TimePoint::max();
+    for (std::uint32_t other = 0; other < numbers.size() - count; ++other) {
+      if (other != rank) time = std::min(time, next(other));
+    }
+    return time;
+  }
   TimePoint token_due() const { return at(-numbers[minus_token_due]); }
   bool is_idle() const { return next() == TimePoint::max(); }
 };
@@ -76,36 +93,44 @@ RankWindows::RankWindows(RankEngine& engine, Communicator& ranks)
 
 WindowsEnd RankWindows::run(const std::function<bool()>& watch,
                             const std::function<bool()>& is_full,
-                            const std::function<void()>& make_room) {
-  Agreement agreement;
+                            const std::function<void(TimePoint)>& make_room) {
+  Agreement agreement(ranks_.size());
   for (;;) {
     agreement[Agreement::wants_to_stop] = watch && watch() ? 1 : 0;
     agreement[Agreement::is_full] = is_full() ? 1 : 0;
     agree(agreement);
     if (agreement.says(Agreement::has_failed)) return WindowsEnd::failed;
     if (agreement.says(Agreement::has_messages)) exchange();
-    if (agreement.says(Agreement::has_finished_token)) return WindowsEnd::token;
+    if (agreement.says(Agreement::token_end) && is_at_token(agreement)) return WindowsEnd::token;
     if (agreement.says(Agreement::wants_to_stop)) return WindowsEnd::stopped;
-    if (agreement.says(Agreement::is_full)) make_room();
+    if (agreement.says(Agreement::is_full)) make_room(agreement.next());
     if (!agreement.is_idle()) {
-      run_window(end_of_window(agreement), agreement);
+      run_window(agreement);
       continue;
     }
     if (!leave_rest(agreement)) return WindowsEnd::idle;
-    agreement = {};
+    agreement.clear();
   }
+}
+
+/// A token has finished. True if no other rank has anything left to do until then.
+bool RankWindows::is_at_token(const Agreement& agreement) {
+  const TimePoint end = at(agreement[Agreement::token_end]);
+  if (agreement.next_beside(0) < end) return false;
+  if (ranks_.rank() != 0) engine_.run_before(end);
+  return true;
 }
 
 /// Fills in where this rank stands, and makes it where all stand.
 void RankWindows::agree(Agreement& agreement) {
-  TimePoint next = TimePoint::max();
   {
     const Timer timer(profile_.message_ns);
     const RankState state = engine_.state();
-    next = state.next;
-    for (std::size_t rank = 0; rank < outgoing_.size(); ++rank) {
-      auto& messages = engine_.outgoing()[rank];
-      for (const LinkMessage& message : messages) next = std::min(next, message.at);
+    agreement.comes(ranks_.rank(), state.next);
+    const auto outgoing = engine_.outgoing();
+    for (std::uint32_t rank = 0; rank < outgoing.size(); ++rank) {
+      auto& messages = outgoing[rank];
+      for (const LinkMessage& message : messages) agreement.comes(rank, message.at);
       if (messages.empty()) continue;
       agreement[Agreement::has_messages] = 1;
       const std::size_t size = messages.size() * sizeof(LinkMessage);
@@ -115,7 +140,6 @@ void RankWindows::agree(Agreement& agreement) {
       ++profile_.batches_sent;
       messages.clear();
     }
-    agreement[Agreement::minus_next] = -ticks(next);
     agreement[Agreement::last] = ticks(state.last);
     agreement[Agreement::last_read] = ticks(state.last_read);
     agreement[Agreement::minus_token_due] = -ticks(state.token_due);
@@ -146,24 +170,34 @@ void RankWindows::exchange() {
 }
 
 TimePoint RankWindows::end_of_window(const Agreement& agreement) const {
-  const std::int64_t grid = timing_.grid.count();
-  const std::int64_t end = ticks(agreement.next() + timing_.lookahead) / grid * grid;
-  const TimePoint token = std::min(agreement.token_due(), agreement.next() + timing_.host_latency);
-  return std::min(at(end), token + Duration{1});
+  const TimePoint latest = agreement.next() + longest_window;
+  const TimePoint others = std::min(agreement.next_beside(ranks_.rank()), latest);
+  const TimePoint at_host =
+      std::min(agreement.next(0), std::min(agreement.next_beside(0), latest) + timing_.lookahead);
+  TimePoint token = std::min(agreement.token_due(), at_host + timing_.host_latency) + Duration{1};
+  if (agreement.says(Agreement::token_end)) token = at(agreement[Agreement::token_end]);
+  return std::min(timing_.on_grid(others + timing_.lookahead), token);
 }
 
-void RankWindows::run_window(TimePoint end, Agreement& next) {
+/// Makes the agreement what this rank has to say next.
+void RankWindows::run_window(Agreement& agreement) {
   const Timer timer(profile_.compute_ns);
   ++profile_.windows;
-  next = {};
+  const TimePoint end = end_of_window(agreement);
+  const std::int64_t token_end = agreement[Agreement::token_end];
+  agreement.clear();
+  if (ranks_.rank() == 0 && token_end != 0) {  // waits for the others
+    agreement[Agreement::token_end] = token_end;
+    return;
+  }
   const std::int64_t events = engine_.event_count();
   try {
-    next[Agreement::has_finished_token] = engine_.run_before(end) ? 1 : 0;
+    if (engine_.run_before(end)) agreement[Agreement::token_end] = ticks(engine_.state().last) + 1;
   } catch (...) {
     failure_ = std::current_exception();
-    next[Agreement::has_failed] = 1;
+    agreement[Agreement::has_failed] = 1;
   }
-  next[Agreement::events] = engine_.event_count() - events;
+  agreement[Agreement::events] = engine_.event_count() - events;
 }
 
 /// No rank has an event left. Brings about the next one, if there is any.

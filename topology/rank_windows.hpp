@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -40,11 +39,13 @@ enum class WindowsEnd : std::uint8_t {
 /// Conservative windows of time: all ranks handle their events in [now, end), then exchange what
 /// crosses between them, which arrives after `end`.
 ///
-/// Window  from the earliest event on any rank, T, to T + lookahead, rounded down to the grid in
-///         which packets that reach routers are handled together (WindowCalendar): whatever is sent
-///         within it arrives in a later window of that grid. So times without events are skipped.
-/// Tokens  The end of a token is known the host's latency before at the least. A window stops right
-///         behind it, so that all ranks have then done what one rank would have, and the next token
+/// Window  Nothing that another rank sends arrives before its earliest event + lookahead, and no
+///         answer to what a rank sends itself before the sending + 2 lookaheads: so far each rank
+///         goes on, to the last multiple of the grid in which packets that reach routers are
+///         handled together (WindowCalendar). Whoever works alone has long windows; times without
+///         events are skipped.
+/// Tokens  The end of a token is known the host's latency before at the least. No rank goes beyond
+///         it until all are there and have done what one rank would have, so that the next token
 ///         can be chosen and injected at that time.
 /// Idle    When no rank has an event, the barrier is passed, if the chip has one, at the time of
 ///         the last event of all.
@@ -57,9 +58,10 @@ class RankWindows {
   RankWindows(RankEngine& engine, Communicator& ranks);
 
   /// Of all ranks together, as is construction. `watch` is called before each window, at rank 0
-  /// alone: true to stop. `keeps_up` hears of each window whether any rank `is_full`.
+  /// alone: true to stop. If any rank `is_full`, all make room, of what lies before a time from
+  /// which on anything may still come.
   WindowsEnd run(const std::function<bool()>& watch, const std::function<bool()>& is_full,
-                 const std::function<void()>& make_room);
+                 const std::function<void(TimePoint)>& make_room);
 
   /// Time of the last event on any rank.
   TimePoint now() const { return now_; }
@@ -71,8 +73,9 @@ class RankWindows {
  private:
   struct Agreement;
   void agree(Agreement& agreement);
+  bool is_at_token(const Agreement& agreement);
   void exchange();
-  void run_window(TimePoint end, Agreement& next);
+  void run_window(Agreement& agreement);
   TimePoint end_of_window(const Agreement& agreement) const;
   bool leave_rest(const Agreement& agreement);
 

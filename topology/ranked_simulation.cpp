@@ -104,7 +104,7 @@ class Follower {
  private:
   bool run() {
     const WindowsEnd end = rank_.windows.run(
-        {}, [this] { return rank_.is_full(); }, [this] { send_rows(); });
+        {}, [this] { return rank_.is_full(); }, [this](TimePoint /*end*/) { send_rows(); });
     if (end == WindowsEnd::failed) {
       rank_.ranks.gather(bytes_of(rank_.failure()));
       return false;
@@ -135,7 +135,7 @@ struct RankedSimulation::Impl {
   std::vector<Bytes> gather() const { return rank.ranks.gather({}); }
   bool advance();
   bool wants_to_stop();
-  void take_rows();
+  void take_rows(TimePoint end);
   void report_token();
   [[noreturn]] void fail();
   [[noreturn]] void report_deadlock(std::uint32_t token);
@@ -153,10 +153,10 @@ bool RankedSimulation::Impl::advance() {
   give(Order::run);
   const WindowsEnd end =
       rank.windows.run([this] { return wants_to_stop(); }, [this] { return rank.is_full(); },
-                       [this] { take_rows(); });
+                       [this](TimePoint until) { take_rows(until); });
   if (end == WindowsEnd::failed) fail();
   rank.engine->flush();
-  take_rows();
+  take_rows(TimePoint::max());
   if (end == WindowsEnd::token) report_token();
   if (reason) std::rethrow_exception(std::exchange(reason, nullptr));
   return end == WindowsEnd::token;
@@ -173,14 +173,14 @@ bool RankedSimulation::Impl::wants_to_stop() {
   return reason != nullptr;
 }
 
-void RankedSimulation::Impl::take_rows() {
+void RankedSimulation::Impl::take_rows(TimePoint end) {
   const std::vector<Bytes> others = gather();
   try {
     RankRows own = std::exchange(rank.rows, {});
     rank.rows.token = std::move(own.token);
     merger.add(std::move(own));
     for (std::size_t i = 1; i < others.size(); ++i) merger.add(RankRows::from(others[i]));
-    merger.hand_on(probe);
+    merger.hand_on(probe, end);
   } catch (...) {
     if (!reason) reason = std::current_exception();
   }

@@ -18,10 +18,14 @@ template <typename Queue>
 bool QueuedChipEngine<Queue>::run_before(TimePoint end) {
   has_begun_ = true;
   has_finished_token_ = false;
+  bool sends = false;
   while (kernel_.has_before(end)) {
     kernel_.step([this](const Event& event) { handle(event); });
     last_event_ = kernel_.now();
     if (has_finished_token_) return true;
+    if (sends || !network_on_chip_.has_outgoing()) continue;
+    sends = true;
+    end = std::min(end, timing().on_grid(last_event_ + 2 * network_on_chip_.lookahead()));
   }
   kernel_.skip_to(end - Duration{1});
   return false;

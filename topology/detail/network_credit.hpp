@@ -189,6 +189,7 @@ void NetworkOnChip<Queue, Sink>::grant(std::uint32_t link, OutputChannel& channe
   const TimePoint arrives = now + occupied + latency_[link];
   if (credit_links_[link].leaves_rank) {
     outgoing_[peer_rank_[link]].push_back({.at = arrives, .place = link, .packet = pool_[place]});
+    sends_ = true;
     pool_.remove(place);
   } else {
     kernel_.schedule(arrives, Phase::transfer, component(link),
@@ -223,6 +224,7 @@ void NetworkOnChip<Queue, Sink>::free_place(std::uint32_t buffer) {
     schedule_credit(when, buffer);
   } else {
     outgoing_[peer_rank_[link]].push_back({.at = when, .place = buffer, .is_credit = 1});
+    sends_ = true;
   }
 }
 

@@ -53,6 +53,7 @@ std::span<std::vector<LinkMessage>> NetworkOnChip<Queue, Sink>::outgoing() {
     }
   }
   leaving_.clear();
+  sends_ = false;
   return outgoing_;
 }
 
