@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sim/app/run_session.hpp"
+
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -10,21 +12,14 @@
 #include <fmt/format.h>
 
 #include "analysis/summary.hpp"
-#include "models/chip_runner.hpp"
 #include "models/evaluation.hpp"
 #include "models/generation.hpp"
-#include "models/token_replay.hpp"
 #include "sim/app/chip_summary.hpp"
-#include "sim/app/dry_run.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
-#include "sim/app/ranks.hpp"
-#include "sim/app/run_options.hpp"
-#include "sim/app/run_plan.hpp"
+#include "sim/app/planned_simulation.hpp"
 #include "sim/app/run_probe.hpp"
 #include "sim/app/support.hpp"
-#include "topology/chip_simulation.hpp"
-#include "topology/ranked_simulation.hpp"
 
 namespace synfire::app {
 namespace {
@@ -77,11 +72,6 @@ class Session {
 
  private:
   void note_actions();
-  void then(std::function<void()> what);
-  const SimulationTotals& totals() const {
-    return ranked_ ? ranked_->totals() : replay_ ? replay_->totals() : simulation_->totals();
-  }
-  void drain() { ranked_ ? ranked_->drain() : replay_ ? replay_->drain() : simulation_->drain(); }
   void on_text(const std::string& text);
   void on_push(const PushedToken& pushed);
   void on_finished_token(const TokenRecord& token);
@@ -105,9 +95,7 @@ class Session {
   Stopwatch stopwatch_;
   GenerationDisplay display_;
   RunProbe probe_;
-  std::unique_ptr<ChipSimulation> simulation_;  ///< or
-  std::unique_ptr<TokenReplay> replay_;         ///< or
-  std::unique_ptr<RankedSimulation> ranked_;
+  PlannedSimulation simulation_;
   Progress progress_;
   std::vector<HostCall> calls_;
   std::vector<TwinReport> twins_;
@@ -124,28 +112,10 @@ Session::Session(const RunPlan& plan, const RunOptions& options, Recorder* recor
       probe_(
           plan.chip.network, plan.chip.mapping, recorder,
           [this](const TokenRecord& token) { on_finished_token(token); },
-          [this](const StepRecord& last) { on_steps(last); }) {
-  const PlannedChip& chip = plan.chip;
-  if (ranks != nullptr) {
-    const auto stop_if_interrupted = [] {
-      if (is_interrupted()) throw Interrupted{};
-    };
-    ranked_ = std::make_unique<RankedSimulation>(
-        chip.network, chip.description, chip.mapping, plan.simulation, plan.rank_of_router, probe_,
-        *ranks, RankHooks{stop_if_interrupted, resident_memory_bytes});
-  } else if (plan.replays_tokens) {
-    replay_ = std::make_unique<TokenReplay>(chip.network, chip.description, chip.mapping,
-                                            plan.simulation, probe_);
-  } else {
-    simulation_ = std::make_unique<ChipSimulation>(chip.network, chip.description, chip.mapping,
-                                                   plan.simulation, probe_);
-  }
-}
-
-/// When the timing of what was asked of the chip so far is known.
-void Session::then(std::function<void()> what) {
-  replay_ ? replay_->then(std::move(what)) : what();
-}
+          [this](const StepRecord& last) { on_steps(last); }),
+      simulation_(plan, probe_, ranks, [] {
+        if (is_interrupted()) throw Interrupted{};
+      }) {}
 
 void Session::on_text(const std::string& text) {
   progress_.text += text;
@@ -156,7 +126,8 @@ void Session::on_text(const std::string& text) {
 /// Whenever a token is handed in or has reached the host, and at the end.
 void Session::note_actions() {
   if (recorder_ == nullptr) return;
-  recorder_->note_actions(static_cast<std::uint32_t>(progress_.pushed_tokens), totals());
+  recorder_->note_actions(static_cast<std::uint32_t>(progress_.pushed_tokens),
+                          simulation_.totals());
 }
 
 void Session::on_push(const PushedToken& pushed) {
@@ -209,43 +180,37 @@ void Session::generate() {
   const GenerationObserver observer{
       .on_text =
           [this](std::string_view text) {
-            then([this, text = std::string(text)] { on_text(text); });
+            simulation_.then([this, text = std::string(text)] { on_text(text); });
           },
-      .on_push = [this](const PushedToken& pushed) { then([this, pushed] { on_push(pushed); }); }};
-  std::optional<ChipRunner> chip_runner;
-  if (simulation_) chip_runner.emplace(*simulation_);
-  std::optional<RankedRunner> ranked_runner;
-  if (ranked_) ranked_runner.emplace(*ranked_);
-  TokenRunner* chip = replay_.get();
-  if (simulation_) chip = &*chip_runner;
-  if (ranked_) chip = &*ranked_runner;
-  NotingRunner runner(*chip, calls_);
+      .on_push =
+          [this](const PushedToken& pushed) {
+            simulation_.then([this, pushed] { on_push(pushed); });
+          }};
+  NotingRunner runner(simulation_.runner(), calls_);
   Generator generator(plan_.model.text, runner, plan_.generation, observer);
   display_.add_text(plan_.model.text.alphabet.text(plan_.prompt));
   generator.run(plan_.prompt);
 }
 
-/// All presentations at once: they follow each other through the layers.
 void Session::present() {
   for (std::uint32_t i = 0; i < plan_.model.presentations(); ++i) {
     if (recorder_ != nullptr) {
       recorder_->name_token(i, {.id = unnamed_token, .position = i, .is_given = true});
     }
-    simulation_->push_stimulus(
-        plan_.model.stimulus->presentation(i, plan_.model.network.time_steps()));
   }
+  simulation_.push_presentations();
   progress_.pushed_tokens = progress_.new_tokens = plan_.model.presentations();
 }
 
 void Session::run_input() {
   try {
     plan_.model.stimulus ? present() : generate();
-    drain();
+    simulation_.drain();
   } catch (const Interrupted&) {
     progress_.is_complete = false;
   }
   display_.finish();
-  if (replay_ && replay_->ran_in_order()) {
+  if (simulation_.fell_back_to_order()) {
     std::fputs(
         "run: --parallel tokens: tokens were timed one after another, because they overlap "
         "on this chip or because packets are recorded\n",
@@ -267,7 +232,7 @@ void Session::compare() {
 
 EnergyAccounts Session::accounts() const {
   const Network& network = plan_.chip.network;
-  const SimulationTotals& totals = this->totals();
+  const SimulationTotals& totals = simulation_.totals();
   EnergyAccounts accounts{price(totals, network, plan_.chip.mapping, plan_.chip.description), {}};
   if (plan_.model.has_text()) {
     accounts.arithmetic =
@@ -277,7 +242,8 @@ EnergyAccounts Session::accounts() const {
 }
 
 RunSummary Session::summary(const EnergyAccounts& accounts) {
-  RunSummary summary = chip_summary(plan_.chip, totals(), accounts.chip, probe_.latency().report());
+  RunSummary summary =
+      chip_summary(plan_.chip, simulation_.totals(), accounts.chip, probe_.latency().report());
   summary.model = options_.model;
   summary.text = whole_text();
   summary.prompt_tokens = static_cast<std::uint32_t>(plan_.prompt.size());
@@ -293,8 +259,8 @@ RunSummary Session::summary(const EnergyAccounts& accounts) {
   summary.reingested_tokens =
       static_cast<std::uint32_t>(progress_.pushed_tokens - progress_.new_tokens);
   summary.twins = twins_;
-  if (ranked_) {
-    summary.ranks = {ranked_->lookahead(), plan_.chips_of_rank, ranked_->profiles()};
+  if (RankedSimulation* ranked = simulation_.ranked()) {
+    summary.ranks = {ranked->lookahead(), plan_.chips_of_rank, ranked->profiles()};
   }
   if (progress_.prompt_predictions > 0) {
     summary.prompt_score = {progress_.prompt_predictions,
@@ -309,7 +275,7 @@ void Session::finish_recording(const EnergyAccounts& accounts) {
   note_actions();
   std::vector<RecordedValue> run;
   if (plan_.model.has_text()) run.push_back({"text", whole_text()});
-  recorder_->finish({.totals = totals(),
+  recorder_->finish({.totals = simulation_.totals(),
                      .accounts = accounts,
                      .is_complete = progress_.is_complete,
                      .run = std::move(run),
@@ -346,7 +312,8 @@ void show(const RunSummary& summary, const RunOptions& options) {
   if (!options.json.empty()) write_text(options.json, to_json(summary));
 }
 
-/// With or without ranks; of ranks this is the first.
+}  // namespace
+
 int run_session(const RunPlan& plan, const RunOptions& options, Recorder* recorder,
                 Communicator* ranks) {
   try {
@@ -358,50 +325,6 @@ int run_session(const RunPlan& plan, const RunOptions& options, Recorder* record
     throw RunFailure(error.what());
   }
   throw RunFailure("run: interrupted; the numbers above are those of the tokens that finished");
-}
-
-int run_alone(const RunOptions& options) {
-  const RunPlan plan = plan_run(options);
-  if (options.dry_run) {
-    show_dry_run(plan, options);
-    return success;
-  }
-  const std::unique_ptr<Recorder> recorder = make_recorder(plan, options);
-  watch_for_interrupt();
-  return run_session(plan, options, recorder.get(), nullptr);
-}
-
-/// Every rank reads the input and plans the whole run, then keeps its share of it.
-int run_ranked(const RunOptions& options, Communicator& ranks) {
-  const bool is_leader = is_first(&ranks);
-  const RunPlan plan = together(&ranks, [&] {
-    RunPlan whole = plan_run(options);
-    if (!options.dry_run) keep_share(whole, ranks.rank(), ranks.size());
-    return whole;
-  });
-  if (options.dry_run) {
-    if (is_leader) show_dry_run(plan, options);
-    return success;
-  }
-  const auto recorder =
-      together(&ranks, [&] { return is_leader ? make_recorder(plan, options) : nullptr; });
-  watch_for_interrupt();
-  return together(&ranks, [&] {
-    if (is_leader) return run_session(plan, options, recorder.get(), &ranks);
-    const PlannedChip& chip = plan.chip;
-    follow_simulation(chip.network, chip.description, chip.mapping, plan.simulation,
-                      plan.rank_of_router, ranks, RankHooks{{}, resident_memory_bytes});
-    return static_cast<int>(success);
-  });
-}
-
-}  // namespace
-
-int run(const RunOptions& options) {
-  return on_ranks([&](Communicator* ranks) {
-    return ranks == nullptr || ranks->size() == 1 ? run_alone(options)
-                                                  : run_ranked(options, *ranks);
-  });
 }
 
 }  // namespace synfire::app
