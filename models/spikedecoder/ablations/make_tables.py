@@ -3,8 +3,9 @@
 """Puts the tables of ablations into a Markdown file, between its marks <!-- table: NAME --> and
 <!-- table: end -->.
 
-NAME.csv is what `synfire ablate NAME.yaml --csv NAME.csv` has written; it lies beside this program.
-Rows that differ in nothing but their seed become one row: mean, and half the range behind +-.
+NAME.csv is what `synfire ablate NAME.yaml --csv NAME.csv` has written; it lies beside this program,
+as does paper.csv with the published accuracy of rows. Rows that differ in nothing but their seed
+become one row: mean, and half the range behind +-.
 """
 import argparse
 import csv
@@ -46,16 +47,27 @@ def mean_firing(row):
     return str(sum(rates) / len(rates)) if rates else ""
 
 
-def table(path):
+def read(name):
+    path = os.path.join(FOLDER, name + ".csv")
+    if not os.path.exists(path):
+        sys.exit(f"make_tables.py: {path}: is missing; `synfire ablate ... --csv` writes it")
     with open(path, newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+        return list(csv.DictReader(file))
+
+
+def table(grid):
+    published = {row["row"]: row["figure"] for row in read("paper") if row["grid"] == grid}
     groups = {}
-    for row in rows:
+    for row in read(grid):
         groups.setdefault(without_seed(row["name"]), []).append(row)
-    titles = ["row", "parameters"] + [heading for heading, *_ in COLUMNS] + ["firing, %", ""]
+    unknown = set(published) - set(groups)
+    if unknown:
+        sys.exit(f"make_tables.py: paper.csv: no row of {grid}.csv is called {min(unknown)!r}")
+    titles = ["row", "parameters", "paper, %"] + [heading for heading, *_ in COLUMNS]
+    titles += ["firing, %", ""]
     lines = ["| " + " | ".join(titles) + " |", "|---" * len(titles) + "|"]
     for name, group in groups.items():
-        cells = [name, f"{int(group[0]['parameters']):,}"]
+        cells = [name, f"{int(group[0]['parameters']):,}", published.get(name, "")]
         cells += [spread([row[column] for row in group], factor, decimals)
                   for _, column, factor, decimals in COLUMNS]
         cells.append(spread([mean_firing(row) for row in group], 1, 1))
@@ -74,10 +86,7 @@ def main():
         text = file.read()
 
     def fill(mark):
-        source = os.path.join(FOLDER, mark.group(2) + ".csv")
-        if not os.path.exists(source):
-            sys.exit(f"make_tables.py: {source}: is missing; `synfire ablate ... --csv` writes it")
-        return mark.group(1) + table(source) + mark.group(3)
+        return mark.group(1) + table(mark.group(2)) + mark.group(3)
 
     filled, count = MARKED.subn(fill, text)
     if count == 0:
