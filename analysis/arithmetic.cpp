@@ -76,7 +76,11 @@ std::optional<DecoderShape> decoder_shape(const Network& network) {
   const auto input = network.find("block0.attention.input");
   const auto hidden = network.find("block0.mlp.hidden");
   const auto readout = network.find("readout");
-  if (!input || !hidden || !readout || !network.find("head.input")) return std::nullopt;
+  const auto head = network.find("head.input");
+  if (!input || !hidden || !readout || !head) return std::nullopt;
+  for (const PopulationId id : {*input, *hidden, *head}) {
+    if (is_graded(network.population(id).model)) return std::nullopt;  // it does not spike
+  }
   DecoderShape shape{.width = network.population(*input).size,
                      .hidden_width = network.population(*hidden).size,
                      .blocks = 0,

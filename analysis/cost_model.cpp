@@ -132,6 +132,7 @@ class CostCounter {
     }
     for (const Destination& destination : sends.destinations) {
       for (const Connection& connection : destination.connections) {
+        if (connection.factor_bits > 0) continue;  // multiplies payloads
         cost_.synaptic_operations +=
             traffic_.packets(where.population, connection.begin, connection.end) *
             connection.synapses;

@@ -21,7 +21,9 @@ namespace synfire {
 ///         of width = vocabulary for token v.
 ///         position_code: [context][position_width], 0 or 1, appended after the groups; may be
 ///         empty.
-///         The input population has groups * width + position_width neurons.
+///         The input population has groups * width + position_width neurons. A joint code has
+///         neither table: of V * S neurons, token v at position n is neuron v * S + n (groups 1,
+///         width V * S).
 struct TextInterface {
   Alphabet alphabet;          ///< one symbol per token; empty: the model reads no text
   std::uint32_t context = 0;  ///< S, tokens the model was trained on
@@ -30,6 +32,7 @@ struct TextInterface {
   std::vector<std::uint8_t> code;
   std::uint32_t position_width = 0;
   std::vector<std::uint8_t> position_code;
+  bool joint = false;        ///< a neuron for each token at each position
   double logit_scale = 1.0;  ///< real logit = integer logit * scale
   std::string input = "embedding";
   std::string readout = "readout";

@@ -28,10 +28,15 @@ void add(ContentHash& hash, const Population& population) {
   hash.value(population.attention.fraction_bits);
 }
 
+/// What the second version of the format did not have.
+bool is_third(const Model& model) {
+  return model.text.joint || has_dense_parts(model.network);
+}
+
 /// What the first version of the format did not have.
 bool is_extended(const Model& model) {
   const Network& network = model.network;
-  return !model.has_text() || model.stimulus || network.greatest_delay() > 0 ||
+  return !model.has_text() || model.stimulus || network.greatest_delay() > 0 || is_third(model) ||
          std::ranges::any_of(network.populations(),
                              [](const Population& p) { return !p.initial_potential.empty(); });
 }
@@ -47,6 +52,24 @@ void add_extensions(ContentHash& hash, const Model& model) {
   for (const SpikeTrain& train : model.stimulus->inputs) {
     hash.list(train.steps);
     hash.list(train.neurons);
+  }
+}
+
+/// What only the third version of the format has.
+void add_dense_parts(ContentHash& hash, const Model& model) {
+  hash.value(std::uint8_t{model.text.joint});
+  for (const Population& population : model.network.populations()) {
+    hash.list(population.table);
+    hash.list(population.gain);
+    hash.list(population.offset);
+    hash.value(population.epsilon);
+    if (population.model != NeuronModel::softmax_attention) continue;
+    hash.value(population.attention.heads);
+    hash.value(population.attention.fraction_bits);
+    hash.value(population.softmax.score_shift);
+    hash.value(population.softmax.ln2);
+    hash.value(population.softmax.b);
+    hash.value(population.softmax.c);
   }
 }
 
@@ -84,7 +107,9 @@ void add(ContentHash& hash, const TextInterface& text) {
 
 std::string model_identity(const Model& model) {
   ContentHash hash;
-  hash.text(is_extended(model) ? "synfire-model 2" : "synfire-model 1");
+  hash.text(is_third(model)      ? "synfire-model 3"
+            : is_extended(model) ? "synfire-model 2"
+                                 : "synfire-model 1");
   hash.value(model.network.time_steps());
   hash.value(std::uint64_t{model.network.populations().size()});
   for (const Population& population : model.network.populations()) add(hash, population);
@@ -92,6 +117,7 @@ std::string model_identity(const Model& model) {
   for (const Projection& projection : model.network.projections()) add(hash, projection);
   add(hash, model.text);
   if (is_extended(model)) add_extensions(hash, model);
+  if (is_third(model)) add_dense_parts(hash, model);
   for (const auto& [key, value] : model.architecture) {
     hash.text(key);
     hash.text(value);

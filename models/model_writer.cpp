@@ -27,6 +27,15 @@ void write_attention(Hdf5File& file, const std::string& group,
   write_unless_empty(file, group + "/decay_shift", {attention.heads}, attention.decay_shift);
 }
 
+void write_softmax(Hdf5File& file, const std::string& group, const Population& population) {
+  file.write_attribute(group, "heads", population.attention.heads);
+  file.write_attribute(group, "fraction_bits", population.attention.fraction_bits);
+  file.write_attribute(group, "score_shift", population.softmax.score_shift);
+  file.write_attribute(group, "exp_ln2", population.softmax.ln2);
+  file.write_attribute(group, "exp_b", population.softmax.b);
+  file.write_attribute(group, "exp_c", population.softmax.c);
+}
+
 void write_population(Hdf5File& file, std::uint32_t number, const Population& population) {
   const std::string group = "/populations/" + population.name;
   file.create_group(group);
@@ -41,6 +50,13 @@ void write_population(Hdf5File& file, std::uint32_t number, const Population& po
                      population.initial_potential);
   write_unless_empty(file, group + "/shift", {population.size}, population.shift);
   write_unless_empty(file, group + "/multiplier", {population.size}, population.multiplier);
+  write_unless_empty(file, group + "/table", {population.table.size()}, population.table);
+  write_unless_empty(file, group + "/gain", {population.size}, population.gain);
+  write_unless_empty(file, group + "/offset", {population.size}, population.offset);
+  if (population.model == NeuronModel::layer_norm) {
+    file.write_attribute(group, "epsilon", population.epsilon);
+  }
+  if (population.model == NeuronModel::softmax_attention) write_softmax(file, group, population);
   if (population.model == NeuronModel::attention) {
     write_attention(file, group, population.attention);
   }
@@ -74,6 +90,7 @@ void write_text(Hdf5File& file, const TextInterface& text) {
   file.write_attribute("/text", "groups", text.groups);
   file.write_attribute("/text", "width", text.width);
   file.write_attribute("/text", "position_width", text.position_width);
+  if (text.joint) file.write_attribute("/text", "joint", std::uint8_t{1});
   file.write_attribute("/text", "logit_scale", text.logit_scale);
   file.write_string_attribute("/text", "input", text.input);
   file.write_string_attribute("/text", "readout", text.readout);

@@ -28,6 +28,10 @@ std::vector<std::uint32_t> input_spikes(const TextInterface& text, std::span<con
   const std::span<const std::uint8_t> code(text.code);
   const std::size_t vocabulary = text.alphabet.size();
   std::vector<std::uint32_t> spikes;
+  if (text.joint) {
+    const auto position = static_cast<std::uint32_t>(history.size() - 1);
+    return {history.back() * text.context + position};
+  }
   for (std::uint32_t group = 0; group < text.groups && group < history.size(); ++group) {
     const Token token = history[history.size() - 1 - group];
     if (code.empty()) {

@@ -14,7 +14,7 @@ namespace synfire {
 /// step, ascending.
 ///
 /// Group g shows the code of the token g places back and is silent before the start of the context;
-/// the position code of the last token follows the groups.
+/// the position code of the last token follows the groups. Of a joint code one neuron fires.
 /// Shapes  history: 1 to text.context tokens since the start of the context, each in the alphabet.
 /// Throws  ConfigError `context` if the history is longer.
 std::vector<std::uint32_t> input_spikes(const TextInterface& text, std::span<const Token> history);

@@ -34,6 +34,9 @@ struct AttentionWork {
   std::int64_t accumulations = 0;      ///< score: stored value spikes; state: rows of S times d
   std::int64_t state_updates = 0;      ///< state: |k| |v| increments
   std::int64_t decays = 0;             ///< leaky: entries shifted and subtracted
+  std::int64_t products = 0;           ///< softmax: products of payloads, added
+  std::int64_t operand_bits = 0;       ///< softmax: of a payload
+  std::int64_t functions = 0;          ///< softmax: exponentials and reciprocals
   std::int64_t memory_bits = 0;        ///< key, value or state bits read and written
 };
 

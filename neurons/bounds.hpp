@@ -15,6 +15,9 @@ struct PopulationBound {
   std::int64_t output = 0;   ///< |payload| or |logit|; 1 for spikes
 };
 
+/// Bits of a two's complement integer that holds -bound .. bound.
+std::int64_t signed_width(std::int64_t bound);
+
 /// One bound per population, for runs of at most `context` tokens (or presentations of a stimulus)
 /// between two resets: attention grows with them, and so does a membrane without leak that tokens
 /// do not reset.

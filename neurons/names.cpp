@@ -12,13 +12,17 @@ namespace {
 template <typename Enum, std::size_t count>
 using Names = std::array<std::pair<Enum, std::string_view>, count>;
 
-constexpr Names<NeuronModel, 7> neuron_models{{{NeuronModel::input, "input"},
-                                               {NeuronModel::lif, "lif"},
-                                               {NeuronModel::integrate_fire, "integrate_fire"},
-                                               {NeuronModel::residual, "residual"},
-                                               {NeuronModel::normalization, "normalization"},
-                                               {NeuronModel::attention, "attention"},
-                                               {NeuronModel::readout, "readout"}}};
+constexpr Names<NeuronModel, 10> neuron_models{
+    {{NeuronModel::input, "input"},
+     {NeuronModel::lif, "lif"},
+     {NeuronModel::integrate_fire, "integrate_fire"},
+     {NeuronModel::residual, "residual"},
+     {NeuronModel::normalization, "normalization"},
+     {NeuronModel::activation, "activation"},
+     {NeuronModel::layer_norm, "layer_norm"},
+     {NeuronModel::attention, "attention"},
+     {NeuronModel::softmax_attention, "softmax_attention"},
+     {NeuronModel::readout, "readout"}}};
 constexpr Names<Port, 5> ports{{{Port::current, "current"},
                                 {Port::carry, "carry"},
                                 {Port::query, "query"},

@@ -107,6 +107,15 @@ std::span<const std::uint32_t> taking_part(const Projection& projection,
   return {first, last};
 }
 
+bool has_dense_parts(const Network& network) {
+  return std::ranges::any_of(network.projections(),
+                             [&](const Projection& p) { return network.multiplies(p); }) ||
+         std::ranges::any_of(network.populations(), [](const Population& p) {
+           return p.model == NeuronModel::activation || p.model == NeuronModel::layer_norm ||
+                  p.model == NeuronModel::softmax_attention;
+         });
+}
+
 std::string partial_sum_name(std::string_view population, std::uint32_t part) {
   return std::string(population) + std::string(partial_suffix) + std::to_string(part);
 }

@@ -15,13 +15,16 @@ namespace synfire {
 
 /// What the neurons of a population compute in a time step; each has a header of its own.
 enum class NeuronModel : std::uint8_t {
-  input,           ///< spikes given from outside (host)
-  lif,             ///< leaky integrate-and-fire, tau = 2, hard reset; neurons/lif.hpp
-  integrate_fire,  ///< integrate-and-fire, no leak, hard reset; neurons/integrate_fire.hpp
-  residual,        ///< integer residual accumulator, graded output; neurons/residual.hpp
-  normalization,   ///< graded integer scale and offset; neurons/normalization.hpp
-  attention,       ///< spiking self-attention followed by a LIF; neurons/spiking_attention.hpp
-  readout,         ///< sums over the steps of a token and hands logits to the host
+  input,              ///< spikes given from outside (host)
+  lif,                ///< leaky integrate-and-fire, tau = 2, hard reset; neurons/lif.hpp
+  integrate_fire,     ///< integrate-and-fire, no leak, hard reset; neurons/integrate_fire.hpp
+  residual,           ///< integer residual accumulator, graded output; neurons/residual.hpp
+  normalization,      ///< graded integer scale and offset; neurons/normalization.hpp
+  activation,         ///< graded look-up of a few bits, GELU or rounding; neurons/activation.hpp
+  layer_norm,         ///< graded LayerNorm over the population; neurons/layer_norm.hpp
+  attention,          ///< spiking self-attention followed by a LIF; neurons/spiking_attention.hpp
+  softmax_attention,  ///< graded softmax self-attention; neurons/softmax_attention.hpp
+  readout,            ///< sums over the steps of a token and hands logits to the host
 };
 
 std::string_view to_string(NeuronModel model);
@@ -30,7 +33,14 @@ NeuronModel neuron_model_from_string(std::string_view name);
 
 /// True if the population sends one integer payload per neuron and step instead of spikes.
 constexpr bool is_graded(NeuronModel model) {
-  return model == NeuronModel::residual || model == NeuronModel::normalization;
+  return model == NeuronModel::residual || model == NeuronModel::normalization ||
+         model == NeuronModel::activation || model == NeuronModel::layer_norm ||
+         model == NeuronModel::softmax_attention;
+}
+
+/// True if the population takes queries, keys and values.
+constexpr bool attends(NeuronModel model) {
+  return model == NeuronModel::attention || model == NeuronModel::softmax_attention;
 }
 
 /// True if the population has neurons that fire when their membrane potential reaches a threshold.
@@ -47,12 +57,21 @@ enum class AttentionKind : std::uint8_t {
 std::string_view to_string(AttentionKind kind);
 AttentionKind attention_kind_from_string(std::string_view name);
 
-/// Parameters of a spiking attention population. size = heads * head_dimension.
+/// Parameters of an attention population. size = heads * head_dimension.
 struct AttentionParameters {
   AttentionKind kind = AttentionKind::published;
   std::uint32_t heads = 1;
   std::vector<std::uint8_t> decay_shift;  ///< leaky: k per head, weight of an older token (1-2^-k)
-  std::uint8_t fraction_bits = 0;         ///< leaky: F, fixed-point bits of the state S
+  std::uint8_t fraction_bits = 0;  ///< leaky: F, fixed-point bits of the state S; softmax: of y
+};
+
+/// Parameters of the integer exponential of softmax attention; numbers in the unit of the scores.
+struct SoftmaxParameters {
+  std::int8_t score_shift = 0;  ///< arithmetic right shift of q . k
+  std::int32_t ln2 = 1;         ///< ln 2, at least 1
+  std::int32_t b = 0;           ///< of the polynomial ((p + b)^2 + c)
+  std::int32_t c = 1;
+  bool operator==(const SoftmaxParameters&) const = default;
 };
 
 /// A group of neurons with one model. Vectors hold one value per neuron or are empty if the model
@@ -62,14 +81,19 @@ struct Population {
   std::uint32_t size = 0;
   NeuronModel model = NeuronModel::lif;
   std::vector<std::int32_t> threshold;   ///< lif, integrate_fire, attention
-  std::vector<std::int32_t> bias;        ///< lif, integrate_fire, residual, normalization, readout
-  std::vector<std::int8_t> shift;        ///< residual, normalization: arithmetic right shift
-  std::vector<std::int32_t> multiplier;  ///< normalization
+  std::vector<std::int32_t> bias;        ///< all but input and attention
+  std::vector<std::int8_t> shift;        ///< residual and what has a multiplier: right shift
+  std::vector<std::int32_t> multiplier;  ///< normalization, activation, layer_norm
+  std::vector<std::int32_t> gain;        ///< layer_norm
+  std::vector<std::int32_t> offset;      ///< layer_norm
+  std::int32_t epsilon = 0;              ///< layer_norm
+  std::vector<std::int32_t> table;       ///< activation: 2^b entries, of all neurons
   bool fires_at_threshold = true;        ///< H >= threshold fires; false: H > threshold
   bool resets_each_token = true;         ///< membranes start anew at a token's first step
   /// Membrane potentials at the start: lif, integrate_fire; empty: 0.
   std::vector<std::int32_t> initial_potential;
-  AttentionParameters attention;  ///< attention only
+  AttentionParameters attention;  ///< attention, softmax_attention (heads, fraction_bits)
+  SoftmaxParameters softmax;      ///< softmax_attention
 };
 
 /// Which input of the target a projection feeds.
@@ -85,7 +109,7 @@ std::string_view to_string(Port port);
 Port port_from_string(std::string_view name);
 
 enum class Connectivity : std::uint8_t {
-  dense,       ///< int8 weight per (source, target)
+  dense,       ///< int8 weight per (source, target); a payload is multiplied by it
   one_to_one,  ///< neuron i to neuron i, weight 1 (a graded payload arrives unchanged)
 };
 
@@ -154,6 +178,11 @@ class Network {
   /// Longest delay of any projection.
   std::uint32_t greatest_delay() const { return greatest_delay_; }
   std::optional<PopulationId> find(std::string_view name) const;
+  /// True for a dense projection of payloads: products are added, not weights.
+  bool multiplies(const Projection& projection) const {
+    return projection.connectivity == Connectivity::dense &&
+           is_graded(population(projection.source).model);
+  }
   /// The weights that one spike of neuron `source` adds at `step`; target size entries.
   std::span<const std::int8_t> weight_row(const Projection& projection, std::uint32_t step,
                                           std::uint32_t source) const;
@@ -173,6 +202,10 @@ class Network {
   std::optional<PopulationId> readout_;
   std::uint32_t greatest_delay_ = 0;
 };
+
+/// Whether some of it does not spike: payloads that are multiplied, activations, LayerNorm,
+/// softmax.
+bool has_dense_parts(const Network& network);
 
 /// The name of a population that sums a part of the inputs of another one (split_fan_in):
 /// `NAME.partial3`.

@@ -2,6 +2,7 @@
 #include "neurons/network_check.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <set>
 #include <string>
 
@@ -17,8 +18,12 @@ constexpr int max_shift = 31;
 constexpr int max_decay_shift = 15;
 constexpr int max_fraction_bits = 20;
 
+constexpr std::size_t max_table = 1U << 16U;
+constexpr std::int32_t max_exp_offset = 1 << 15;
+constexpr std::int32_t max_exp_constant = 1 << 30;
+
 struct Uses {
-  bool threshold, bias, shift, multiplier;
+  bool threshold, bias, shift, multiplier, gain = false;
 };
 
 constexpr Uses uses_of(NeuronModel model) {
@@ -31,9 +36,14 @@ constexpr Uses uses_of(NeuronModel model) {
     case NeuronModel::residual:
       return {false, true, true, false};
     case NeuronModel::normalization:
+    case NeuronModel::activation:
       return {false, true, true, true};
+    case NeuronModel::layer_norm:
+      return {false, true, true, true, true};
     case NeuronModel::attention:
       return {true, false, false, false};
+    case NeuronModel::softmax_attention:
+      return {false, false, false, false};
     case NeuronModel::readout:
       return {false, true, false, false};
   }
@@ -64,9 +74,14 @@ void check_ranges(const Population& population) {
                         std::to_string(threshold) + " is not above the reset 0; give at least 1");
     }
   }
+  // A product of 64 bits has no room for a shift to the left.
+  const bool is_cut =
+      population.model == NeuronModel::activation || population.model == NeuronModel::layer_norm;
+  const int least = is_cut ? 0 : -max_shift;
   for (const std::int8_t shift : population.shift) {
-    if (shift < -max_shift || shift > max_shift) {
-      throw ConfigError(place + ".shift", std::to_string(int{shift}) + " is outside -31..31");
+    if (shift < least || shift > max_shift) {
+      throw ConfigError(place + ".shift", std::to_string(int{shift}) + " is outside " +
+                                              std::to_string(least) + "..31");
     }
   }
 }
@@ -78,7 +93,8 @@ void check_attention(const Population& population) {
     throw ConfigError(place + ".heads", std::to_string(attention.heads) + " does not divide " +
                                             std::to_string(population.size) + " neurons");
   }
-  const bool is_leaky = attention.kind == AttentionKind::leaky;
+  const bool is_softmax = population.model == NeuronModel::softmax_attention;
+  const bool is_leaky = !is_softmax && attention.kind == AttentionKind::leaky;
   if (attention.decay_shift.size() != (is_leaky ? attention.heads : 0)) {
     throw ConfigError(place + ".decay_shift", "needs one value per head (none unless leaky)");
   }
@@ -87,9 +103,32 @@ void check_attention(const Population& population) {
       throw ConfigError(place + ".decay_shift", std::to_string(shift) + " is outside 1..15");
     }
   }
-  if (attention.fraction_bits > (is_leaky ? max_fraction_bits : 0)) {
-    throw ConfigError(place + ".fraction_bits", "is outside 0..20 (0 unless leaky)");
+  if (attention.fraction_bits > (is_leaky || is_softmax ? max_fraction_bits : 0)) {
+    throw ConfigError(place + ".fraction_bits", "is outside 0..20 (0 unless leaky or softmax)");
   }
+}
+
+void check_softmax(const Population& population) {
+  const std::string place = "populations." + population.name + ".softmax";
+  const SoftmaxParameters& softmax = population.softmax;
+  const auto require = [&](bool holds, const char* what, const char* range) {
+    if (!holds) throw ConfigError(place + what, std::string("is outside ") + range);
+  };
+  require(softmax.score_shift >= 0 && softmax.score_shift <= max_shift, ".score_shift", "0..31");
+  require(softmax.ln2 >= 1 && softmax.ln2 <= max_exp_offset, ".ln2", "1..32768");
+  require(softmax.b >= softmax.ln2 && softmax.b <= max_exp_offset, ".b", "ln2..32768");
+  require(softmax.c >= 1 && softmax.c <= max_exp_constant, ".c", "1..2^30");
+}
+
+/// A power of two of entries for an activation, none for others.
+void check_table(const Population& population) {
+  const std::size_t size = population.table.size();
+  const bool is_used = population.model == NeuronModel::activation;
+  if (is_used ? size >= 2 && size <= max_table && std::has_single_bit(size) : size == 0) return;
+  throw ConfigError(
+      "populations." + population.name + ".table",
+      "has " + std::to_string(size) +
+          " entries; an activation needs a power of two from 2 to 65536, others none");
 }
 
 void check_population(const Population& population) {
@@ -105,26 +144,34 @@ void check_population(const Population& population) {
   check_length(population, "bias", population.bias.size(), uses.bias);
   check_length(population, "shift", population.shift.size(), uses.shift);
   check_length(population, "multiplier", population.multiplier.size(), uses.multiplier);
+  check_length(population, "gain", population.gain.size(), uses.gain);
+  check_length(population, "offset", population.offset.size(), uses.gain);
+  check_table(population);
   check_initial_potential(population);
   check_ranges(population);
-  if (population.model == NeuronModel::attention) check_attention(population);
+  if (attends(population.model)) check_attention(population);
+  if (population.model == NeuronModel::softmax_attention) check_softmax(population);
+  if (population.model == NeuronModel::layer_norm && population.epsilon < 1) {
+    throw ConfigError(place + ".epsilon", std::to_string(population.epsilon) +
+                                              " is less than 1, so that a deviation could be 0");
+  }
 }
 
 bool takes(NeuronModel model, Port port) {
   switch (port) {
     case Port::current:
-      return model != NeuronModel::input && model != NeuronModel::attention;
+      return model != NeuronModel::input && !attends(model);
     case Port::carry:
       return model == NeuronModel::residual;
     case Port::query:
     case Port::key:
     case Port::value:
-      return model == NeuronModel::attention;
+      return attends(model);
   }
   return false;
 }
 
-/// What a source may send to a port: payloads need a one-to-one way, heads need spikes.
+/// What a source may send to a port: carries need a one-to-one way, heads need spikes.
 void check_signal(const Projection& projection, const Population& source, const Population& target,
                   const std::string& place) {
   if (!takes(target.model, projection.port)) {
@@ -136,14 +183,15 @@ void check_signal(const Projection& projection, const Population& source, const 
     throw ConfigError(place, "a readout sends to the host only");
   }
   const bool one_to_one = projection.connectivity == Connectivity::one_to_one;
-  if (is_graded(source.model) && !one_to_one) {
-    throw ConfigError(place, "a graded source needs one_to_one connectivity");
-  }
   if (projection.port == Port::carry && !one_to_one) {
     throw ConfigError(place, "a carry needs one_to_one connectivity; feed the current instead");
   }
   if (target.model == NeuronModel::attention && (is_graded(source.model) || !one_to_one)) {
     throw ConfigError(place, "attention takes spikes, one_to_one");
+  }
+  if (target.model == NeuronModel::softmax_attention &&
+      (source.model != NeuronModel::activation || !one_to_one)) {
+    throw ConfigError(place, "softmax attention takes payloads of activations, one_to_one");
   }
 }
 
@@ -184,7 +232,7 @@ void check_source_range(const Projection& projection, const Population& source,
 void check_attention_inputs(std::span<const Population> populations,
                             std::span<const Projection> projections) {
   for (std::uint32_t i = 0; i < populations.size(); ++i) {
-    if (populations[i].model != NeuronModel::attention) continue;
+    if (!attends(populations[i].model)) continue;
     for (const Port port : {Port::query, Port::key, Port::value}) {
       const auto count = std::ranges::count_if(projections, [&](const Projection& projection) {
         return projection.target == PopulationId{i} && projection.port == port;

@@ -5,11 +5,14 @@
 #include <map>
 #include <string>
 
+#include "neurons/activation.hpp"
 #include "neurons/attention_reference.hpp"
 #include "neurons/integrate_fire.hpp"
+#include "neurons/layer_norm.hpp"
 #include "neurons/lif.hpp"
 #include "neurons/normalization.hpp"
 #include "neurons/residual.hpp"
+#include "neurons/softmax_attention.hpp"
 #include "neurons/synaptic_sum.hpp"
 #include "sim/error.hpp"
 
@@ -41,7 +44,11 @@ struct NetworkReference::Impl {
   void update(PopulationId id, std::uint32_t step);
   void receive(PopulationId id, std::uint32_t step);
   void receive_one_to_one(const Activity& from, std::vector<std::int32_t>& to) const;
+  void receive_products(const Projection& projection, std::uint32_t step,
+                        std::span<const std::int32_t> payloads);
   void attend(PopulationId id, std::uint32_t step);
+  void attend_softly(PopulationId id, std::uint32_t step);
+  void send_graded(const Population& population, std::vector<std::int32_t>& payloads) const;
   /// Of `step` of the current token; steps of earlier ones, as far as delays reach, lie before 0.
   Activity& activity_of(PopulationId id, std::int64_t step) {
     const auto& steps = activity[index(id)];
@@ -61,6 +68,7 @@ struct NetworkReference::Impl {
   std::vector<std::vector<Activity>> activity;      // [population][step since the reset, in a ring]
   std::vector<std::vector<std::int32_t>> membrane;  // [population]
   std::map<PopulationId, AttentionReference> attention;
+  std::map<PopulationId, SoftmaxAttention> softmax_attention;
   std::vector<std::int32_t> current, carry, logits;  // of the population being updated
 };
 
@@ -70,6 +78,11 @@ NetworkReference::Impl::Impl(const Network& network_in, std::uint32_t context_in
     const Population& population = network.population(id);
     if (population.model == NeuronModel::attention) {
       attention.emplace(id, AttentionReference(population, network.time_steps()));
+    }
+    if (population.model == NeuronModel::softmax_attention) {
+      const std::uint32_t heads = population.attention.heads;
+      const AttentionShape shape{population.size / heads, 0, heads, network.time_steps(), context};
+      softmax_attention.emplace(id, SoftmaxAttention(population, shape));
     }
     restart_membrane(index(id));
   }
@@ -87,6 +100,7 @@ void NetworkReference::Impl::reset() {
   tokens = 0;
   first_step = 0;
   for (auto& [id, unit] : attention) unit.reset();
+  for (auto& [id, unit] : softmax_attention) unit.reset();
   for (std::uint32_t i = 0; i < membrane.size(); ++i) restart_membrane(i);
 }
 
@@ -95,6 +109,15 @@ void NetworkReference::Impl::receive_one_to_one(const Activity& from,
   for (std::size_t i = 0; i < from.payloads.size(); ++i) to[i] += from.payloads[i];
   if (from.payloads.empty()) {
     for (const std::uint32_t neuron : from.spikes) ++to[neuron];
+  }
+}
+
+/// current[i] += sum_j weight[j][i] * payload[j], written down as it stands.
+void NetworkReference::Impl::receive_products(const Projection& projection, std::uint32_t step,
+                                              std::span<const std::int32_t> payloads) {
+  for (std::uint32_t j = projection.source_begin; j < projection.source_end; ++j) {
+    const auto row = network.weight_row(projection, step, j);
+    for (std::size_t i = 0; i < row.size(); ++i) current[i] += row[i] * payloads[j];
   }
 }
 
@@ -110,6 +133,8 @@ void NetworkReference::Impl::receive(PopulationId id, std::uint32_t step) {
     auto& sum = projection.port == Port::carry ? carry : current;
     if (projection.connectivity == Connectivity::one_to_one) {
       receive_one_to_one(*from, sum);
+    } else if (network.multiplies(projection)) {
+      receive_products(projection, step, from->payloads);
     } else {
       add_rows(network.weight_row(projection, step, 0).data(), size,
                taking_part(projection, from->spikes), sum);
@@ -132,6 +157,40 @@ void NetworkReference::Impl::attend(PopulationId id, std::uint32_t step) {
   attention.at(id).step(step, query, key, value, visible, current);
 }
 
+void NetworkReference::Impl::attend_softly(PopulationId id, std::uint32_t step) {
+  const std::uint32_t size = network.population(id).size;
+  std::vector<std::int32_t> query(size), key(size), value(size);
+  for (const ProjectionId incoming : network.incoming(id)) {
+    const Projection& projection = network.projection(incoming);
+    const Activity* from = arriving(projection, step);
+    if (from == nullptr) continue;
+    auto& to = projection.port == Port::query ? query : projection.port == Port::key ? key : value;
+    receive_one_to_one(*from, to);
+  }
+  std::vector<std::int32_t>& out = activity_of(id, step).payloads;
+  out.resize(size);
+  softmax_attention.at(id).step(step, query, key, value, out, visible);
+}
+
+void NetworkReference::Impl::send_graded(const Population& population,
+                                         std::vector<std::int32_t>& payloads) const {
+  payloads.resize(population.size);
+  if (population.model == NeuronModel::layer_norm) {
+    layer_norm(population, current, payloads);
+    return;
+  }
+  for (std::size_t i = 0; i < population.size; ++i) {
+    const std::int32_t bias = population.bias[i];
+    const std::int8_t shift = population.shift[i];
+    payloads[i] = population.model == NeuronModel::residual
+                      ? residual_output(carry[i], current[i], bias, shift)
+                  : population.model == NeuronModel::normalization
+                      ? normalization_output(current[i], population.multiplier[i], bias, shift)
+                      : activation_output(current[i], population.multiplier[i], bias, shift,
+                                          population.table);
+  }
+}
+
 void NetworkReference::Impl::update(PopulationId id, std::uint32_t step) {
   const Population& population = network.population(id);
   if (population.model == NeuronModel::input) return;
@@ -139,6 +198,8 @@ void NetworkReference::Impl::update(PopulationId id, std::uint32_t step) {
   out.spikes.clear();
   if (population.model == NeuronModel::attention) {
     attend(id, step);
+  } else if (population.model == NeuronModel::softmax_attention) {
+    attend_softly(id, step);
   } else {
     receive(id, step);
   }
@@ -156,19 +217,15 @@ void NetworkReference::Impl::update(PopulationId id, std::uint32_t step) {
       break;
     case NeuronModel::residual:
     case NeuronModel::normalization:
-      out.payloads.resize(population.size);
-      for (std::size_t i = 0; i < population.size; ++i) {
-        out.payloads[i] =
-            population.model == NeuronModel::residual
-                ? residual_output(carry[i], current[i], population.bias[i], population.shift[i])
-                : normalization_output(current[i], population.multiplier[i], population.bias[i],
-                                       population.shift[i]);
-      }
+    case NeuronModel::activation:
+    case NeuronModel::layer_norm:
+      send_graded(population, out.payloads);
       break;
     case NeuronModel::readout:
       for (std::size_t i = 0; i < population.size; ++i) logits[i] += current[i];
       break;
     case NeuronModel::input:
+    case NeuronModel::softmax_attention:
       break;
   }
 }

@@ -72,11 +72,25 @@ SYNFIRE_LOOP void add_all(const std::int8_t* weights, std::size_t stride,
   }
 }
 
+SYNFIRE_LOOP void add_multiple(const std::int8_t* row, std::int32_t payload, std::size_t columns,
+                               std::int32_t* sum) {
+  for (std::size_t i = 0; i < columns; ++i) sum[i] += payload * row[i];
+}
+
 }  // namespace
 
 void add_rows(const std::int8_t* weights, std::size_t stride, std::span<const std::uint32_t> spikes,
               std::span<std::int32_t> sum) {
   multiversion<add_all>(weights, stride, spikes, sum);
+}
+
+void add_products(const std::int8_t* weights, std::size_t stride,
+                  std::span<const std::uint32_t> sources, std::span<const std::int32_t> payloads,
+                  std::span<std::int32_t> sum) {
+  for (std::size_t j = 0; j < sources.size(); ++j) {
+    if (payloads[j] == 0) continue;
+    multiversion<add_multiple>(weights + sources[j] * stride, payloads[j], sum.size(), sum.data());
+  }
 }
 
 }  // namespace synfire

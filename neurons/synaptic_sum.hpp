@@ -14,4 +14,13 @@ namespace synfire {
 void add_rows(const std::int8_t* weights, std::size_t stride, std::span<const std::uint32_t> spikes,
               std::span<std::int32_t> sum);
 
+/// Adds the weight rows of graded sources times what they send:
+/// sum[i] += sum_j payloads[j] * weights[sources[j] * stride + i].
+///
+/// Shapes  as add_rows; payloads: one for each of `sources`.
+/// Exact   if no partial sum can leave 32 bits, which bounds.hpp proves.
+void add_products(const std::int8_t* weights, std::size_t stride,
+                  std::span<const std::uint32_t> sources, std::span<const std::int32_t> payloads,
+                  std::span<std::int32_t> sum);
+
 }  // namespace synfire

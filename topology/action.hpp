@@ -35,7 +35,7 @@ enum class Action : std::uint8_t {
   control_hop,             ///< links crossed by end-of-step and step-credit packets
   barrier_message,         ///< a neurocore takes part in a global barrier
   host_bit,                ///< bits between host and chip
-  // Of dense twins alone (twin_simulation.hpp).
+  // Of what does not spike: payloads that are multiplied, and dense twins (twin_simulation.hpp).
   multiply_accumulate,            ///< a weight times an activation, added: fetch, control, addition
   multiply_accumulate_bit,        ///< the same per bit of the activation: multiplication
   attention_multiply_accumulate,  ///< a product of attention operands, added
@@ -50,7 +50,7 @@ std::string_view to_string(Action action);
 enum class ComponentKind : std::uint8_t { neurocore, attention_unit, network, host };
 inline constexpr std::size_t component_kinds = 4;
 
-/// True for what only dense twins do.
+/// True for what only dense parts of a network and dense twins do.
 constexpr bool is_dense(Action action) {
   return action >= Action::multiply_accumulate;
 }

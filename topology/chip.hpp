@@ -112,8 +112,8 @@ struct AttentionDescription {
   bool operator==(const AttentionDescription&) const = default;
 };
 
-/// What a neurocore would have in place of spiking synapses to run a dense twin of the network
-/// (twin_simulation.hpp); spiking runs do not use it.
+/// What a neurocore has beside spiking synapses for payloads that are multiplied, and would have in
+/// their place to run a dense twin of the network (twin_simulation.hpp).
 struct DenseDescription {
   std::int64_t lanes = 1;       ///< multiply-accumulates or functions at a time
   Duration mac_latency{};       ///< per group of lanes multiply-accumulates

@@ -71,7 +71,7 @@ QueuedChipEngine<Queue>::QueuedChipEngine(const Network& network, const ChipDesc
 template <typename Queue>
 void QueuedChipEngine<Queue>::make_slices() {
   NeurocoreState neurocore;
-  neurocore.input = InputPipeline(chip_.neurocore);
+  neurocore.input = InputPipeline(chip_.neurocore, chip_.dense.mac_latency);
   cores_.assign(graph_.core_count(), neurocore);
   cores_.emplace_back();
   units_.reserve(mapping_.slices.size());

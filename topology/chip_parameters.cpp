@@ -234,7 +234,7 @@ void add_attention(Table& table) {
 void add_dense(Table& table) {
   add_setting(
       table, "dense.lanes", quantity::lanes, 1, most_items, 1,
-      "Multiply-accumulates, or functions, of a dense twin done at a time.",
+      "Multiply-accumulates, or functions, of dense parts and dense twins done at a time.",
       [](auto& chip) -> auto& { return chip.dense.lanes; });
   add_setting(
       table, "dense.mac_latency", quantity::time, 0, longest_latency, 0,
@@ -397,13 +397,14 @@ std::string energy_sentence(Action action) {
     case Action::host_bit:
       return "A bit between host and chip.";
     case Action::multiply_accumulate:
-      return "A weight times an activation of a dense twin, added: fetch, control and addition.";
+      return "A weight times an activation (dense parts, dense twins), added: fetch, control and "
+             "addition.";
     case Action::multiply_accumulate_bit:
       return "The same per bit of the activation: its share of the multiplication.";
     case Action::attention_multiply_accumulate:
-      return "A product of two attention operands of a dense twin, added.";
+      return "A product of two operands of softmax attention, or of a dense twin's, added.";
     case Action::function_evaluation:
-      return "An exp, reciprocal, GELU or LayerNorm element of a dense twin.";
+      return "An exp, reciprocal, look-up or LayerNorm element (dense parts, dense twins).";
   }
   return {};
 }

@@ -150,13 +150,14 @@ class Splitter {
  private:
   bool must_split(PopulationId id) const {
     const NeuronModel model = network_.population(id).model;
-    if (model == NeuronModel::input || model == NeuronModel::attention) return false;
+    if (model == NeuronModel::input || attends(model)) return false;
     const bool has_dense = std::ranges::any_of(network_.incoming(id), [&](ProjectionId incoming) {
       return network_.projection(incoming).connectivity == Connectivity::dense;
     });
     if (!has_dense) return false;
     constexpr std::uint32_t any_context = 1;  // which only attention needs
-    const CoreUse one = slice_needs(network_, id, chip_, any_context).of(1);
+    const SliceNeeds needs = slice_needs(network_, id, chip_, any_context);
+    const CoreUse one = needs.of(needs.smallest);
     return one.axons_in > capacity_.axons_in ||
            one.synapse_memory_bits > capacity_.synapse_memory_bits;
   }

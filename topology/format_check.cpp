@@ -2,20 +2,15 @@
 #include "topology/format_check.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <string>
 
 #include "neurons/bounds.hpp"
 #include "sim/error.hpp"
 #include "sim/multiversion.hpp"
+#include "topology/twin.hpp"
 
 namespace synfire {
 namespace {
-
-/// Bits of a two's complement integer that holds -bound .. bound.
-std::int64_t signed_width(std::int64_t bound) {
-  return static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(bound))) + 1;
-}
 
 /// The largest w, or -w - 1 where w is negative.
 SYNFIRE_LOOP int largest_magnitude(const std::int8_t* weights, std::size_t count) {
@@ -45,6 +40,9 @@ void require(const Population& population, const std::string& format, const char
 }  // namespace
 
 void check_formats(const Network& network, const ChipDescription& chip, std::uint32_t context) {
+  if (has_dense_parts(network)) {
+    require_dense_numbers(chip, "dense parts of this network", "take a network that only spikes");
+  }
   const std::vector<PopulationBound> bounds = prove_bounds(network, context);
   for (std::size_t i = 0; i < bounds.size(); ++i) {
     const Population& population = network.populations()[i];

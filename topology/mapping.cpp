@@ -20,7 +20,9 @@ namespace {
 void require(const Population& population, const char* resource, const char* key_path,
              const Quantity& quantity, std::int64_t needed, std::int64_t available) {
   if (needed <= available) return;
-  const char* what = population.model == NeuronModel::attention ? "one head" : "one neuron";
+  const char* what = attends(population.model)                     ? "one head"
+                     : population.model == NeuronModel::layer_norm ? "a LayerNorm"
+                                                                   : "one neuron";
   throw MappingError(population.name, resource,
                      std::string(what) + " needs " + format_value(quantity, needed) + " of " +
                          key_path + ", a neurocore has " + format_value(quantity, available) +

@@ -109,12 +109,11 @@ class Reader {
                                    " neurons of " + population.name + "; end at " +
                                    std::to_string(population.size) + " or before");
     }
-    if (population.model == NeuronModel::attention) {
-      const std::uint32_t head = population.size / population.attention.heads;
-      if (*begin % head != 0 || *end % head != 0) {
-        result.refuse("neurons", "splits a head of attention; begin and end at multiples of " +
-                                     std::to_string(head));
-      }
+    const std::uint32_t whole = undivided_neurons(population);
+    if (*begin % whole != 0 || *end % whole != 0) {
+      const char* what = attends(population.model) ? "a head of attention" : "a LayerNorm";
+      result.refuse("neurons", std::string("splits ") + what + "; begin and end at multiples of " +
+                                   std::to_string(whole));
     }
     result.slice.begin = *begin;
     result.slice.end = *end;

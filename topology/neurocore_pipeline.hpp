@@ -13,8 +13,9 @@ namespace synfire {
 
 /// What a packet asks of the neurocore that reads it; nothing but decoding for control packets.
 struct InputWork {
-  std::int64_t words = 0;   ///< of synapse memory to fetch
-  std::int64_t groups = 0;  ///< of synapse_lanes to accumulate
+  std::int64_t words = 0;     ///< of synapse memory to fetch
+  std::int64_t groups = 0;    ///< of synapse_lanes to accumulate
+  std::int64_t products = 0;  ///< groups of dense.lanes to multiply and accumulate
 };
 
 /// The input side of a neurocore: packets wait in a queue, then pass three stages in tandem, each
@@ -22,8 +23,9 @@ struct InputWork {
 ///
 /// Decode      axon_in_latency; takes the packet out of the queue.
 /// Fetch       synapse_fetch_latency for each word.
-/// Accumulate  accumulate_latency for each group; begins when the first word is there and does not
-///             end before the last one is, so it works while words arrive.
+/// Accumulate  accumulate_latency for each group, mac_latency for each of products; begins when the
+///             first word is there and does not end before the last one is, so it works while
+///             words arrive.
 /// There is no place between stages: a packet stays in decode until fetch is free, and in fetch
 /// until its last word is read and accumulate has begun it. Hence what waits, waits in the queue.
 /// A packet takes effect when it leaves the last stage; control packets pass the last two in no
@@ -37,10 +39,11 @@ class InputPipeline {
  public:
   /// A pipeline that takes no time: the host's.
   InputPipeline() = default;
-  explicit InputPipeline(const NeurocoreDescription& core)
+  explicit InputPipeline(const NeurocoreDescription& core, Duration mac_latency = {})
       : decode_(core.axon_in_latency),
         fetch_(core.synapse_fetch_latency),
-        accumulate_(core.accumulate_latency) {}
+        accumulate_(core.accumulate_latency),
+        multiply_(mac_latency) {}
 
   struct Times {
     TimePoint taken;  ///< leaves the queue: its place is free
@@ -56,10 +59,11 @@ class InputPipeline {
     const TimePoint begun = std::max(first_word, accumulate_free_);
     decode_free_ = fetched_from;
     fetch_free_ = std::max(last_word, begun);
-    accumulate_free_ = std::max(begun + work.groups * accumulate_, last_word);
+    const Duration adding = work.groups * accumulate_ + work.products * multiply_;
+    accumulate_free_ = std::max(begun + adding, last_word);
     enqueue(now, taken);
     words_ += work.words;
-    groups_ += work.groups;
+    adding_ += adding;
     return {taken, accumulate_free_};
   }
 
@@ -68,9 +72,7 @@ class InputPipeline {
     return decode_free_ <= now && fetch_free_ <= now && accumulate_free_ <= now;
   }
 
-  InputStages stages() const {
-    return {packets_ * decode_, words_ * fetch_, groups_ * accumulate_};
-  }
+  InputStages stages() const { return {packets_ * decode_, words_ * fetch_, adding_}; }
 
   /// Fills packets, max_queue_depth, waiting and input_busy. A packet that is taken at once was
   /// never in the queue.
@@ -91,6 +93,7 @@ class InputPipeline {
   Duration decode_{};
   Duration fetch_{};
   Duration accumulate_{};
+  Duration multiply_{};
   TimePoint decode_free_{};
   TimePoint fetch_free_{};
   TimePoint accumulate_free_{};
@@ -98,7 +101,7 @@ class InputPipeline {
   std::int64_t packets_ = 0;
   Duration waiting_{};
   std::int64_t words_ = 0;
-  std::int64_t groups_ = 0;
+  Duration adding_{};
 };
 
 }  // namespace synfire

@@ -2,21 +2,37 @@
 #include "topology/slice_needs.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
+
+#include "neurons/bounds.hpp"
 
 namespace synfire {
 namespace {
 
-std::int64_t attention_bits_per_neuron(const Network& network, const Population& population,
+std::int64_t attention_bits_per_neuron(const Network& network, PopulationId id,
                                        const ChipDescription& chip, std::uint32_t context) {
+  const Population& population = network.population(id);
   const AttentionParameters& attention = population.attention;
   const std::int64_t steps = network.time_steps();
+  constexpr std::int64_t key_and_value = 2;
+  if (population.model == NeuronModel::softmax_attention) {
+    return steps * context * key_and_value * operand_bits(network, id);
+  }
   const std::int64_t head_dimension = population.size / attention.heads;
   const bool uses_state = attention.kind == AttentionKind::leaky ||
                           chip.attention.realisation == AttentionRealisation::state;
   if (uses_state) return steps * head_dimension * attention_entry_bits(attention, context);
-  constexpr std::int64_t key_and_value = 2;
   return steps * context * key_and_value;
+}
+
+/// Bits of the widest entry.
+std::int64_t table_bits(const Population& population) {
+  std::int64_t largest = 0;
+  for (const std::int32_t entry : population.table) {
+    largest = std::max(largest, std::abs(std::int64_t{entry}));
+  }
+  return signed_width(largest);
 }
 
 struct NeuronRange {
@@ -31,6 +47,24 @@ struct NeuronRange {
 };
 
 }  // namespace
+
+std::int64_t operand_bits(const Network& network, PopulationId id) {
+  std::int64_t widest = 0;
+  for (const ProjectionId incoming : network.incoming(id)) {
+    const PopulationId source = network.projection(incoming).source;
+    widest = std::max(widest, table_bits(network.population(source)));
+  }
+  return widest;
+}
+
+std::int64_t factor_bits(const Network& network, PopulationId id, const ChipDescription& chip) {
+  const Population& population = network.population(id);
+  if (population.model == NeuronModel::activation) return table_bits(population);
+  if (population.model == NeuronModel::softmax_attention) {
+    return operand_bits(network, id) + population.attention.fraction_bits;
+  }
+  return chip.format.payload_bits;
+}
 
 std::int64_t bits_per_synapse(const Network& network, const Projection& projection,
                               const ChipDescription& chip) {
@@ -65,9 +99,9 @@ SliceNeeds slice_needs(const Network& network, PopulationId id, const ChipDescri
       ++needs.axons;
     }
   }
-  if (population.model == NeuronModel::attention) {
-    needs.smallest = population.size / population.attention.heads;
-    needs.attention_bits = attention_bits_per_neuron(network, population, chip, context);
+  needs.smallest = undivided_neurons(population);
+  if (attends(population.model)) {
+    needs.attention_bits = attention_bits_per_neuron(network, id, chip, context);
   }
   return needs;
 }

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <numeric>
 
+#include "neurons/activation.hpp"
 #include "neurons/integrate_fire.hpp"
+#include "neurons/layer_norm.hpp"
 #include "neurons/lif.hpp"
 #include "neurons/normalization.hpp"
 #include "neurons/residual.hpp"
 #include "neurons/synaptic_sum.hpp"
+#include "topology/slice_needs.hpp"
 
 namespace synfire {
 namespace {
@@ -31,11 +34,14 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
       membrane_(slice.size(), 0) {
   for (const ProjectionId id : network.incoming(slice.population)) {
     Input& input = inputs_.emplace_back();
-    const bool is_attention = population_.model == NeuronModel::attention;
+    const bool is_attention = attends(population_.model);
     input.projection = &network.projection(id);
     input.is_listed = input.projection->connectivity == Connectivity::dense || is_attention;
     input.first = is_attention ? slice.begin : 0;
+    input.keeps_payloads = network.multiplies(*input.projection) ||
+                           population_.model == NeuronModel::softmax_attention;
     input.spikes.resize(buffers);
+    if (input.keeps_payloads) input.payloads.resize(buffers);
   }
   restart_membrane();
   Buffer empty;
@@ -47,6 +53,11 @@ SliceUnit::SliceUnit(const Network& network, const PopulationSlice& slice, std::
     const AttentionShape shape{d, slice.begin / d, slice.size() / d, network.time_steps(), context};
     attention_.emplace(population_.attention, shape, realisation);
   }
+  if (population_.model == NeuronModel::softmax_attention) {
+    const std::uint32_t d = population_.size / population_.attention.heads;
+    const AttentionShape shape{d, slice.begin / d, slice.size() / d, network.time_steps(), context};
+    softmax_attention_.emplace(population_, shape, operand_bits(network, slice.population));
+  }
 }
 
 void SliceUnit::sum_input(std::uint32_t step) {
@@ -55,7 +66,13 @@ void SliceUnit::sum_input(std::uint32_t step) {
   for (const Input& input : inputs_) {
     if (input.projection->connectivity != Connectivity::dense) continue;
     const auto rows = network_.weight_row(*input.projection, step % network_.time_steps(), 0);
-    add_rows(rows.data() + slice_.begin, population_.size, input.spikes[place].all(), current_);
+    const auto sources = input.spikes[place].all();
+    if (input.keeps_payloads) {
+      add_products(rows.data() + slice_.begin, population_.size, sources,
+                   input.payloads[place].all(), current_);
+    } else {
+      add_rows(rows.data() + slice_.begin, population_.size, sources, current_);
+    }
   }
 }
 
@@ -69,8 +86,25 @@ SliceUnit::AttentionSpikes SliceUnit::attention_spikes(std::uint32_t step) const
   return spikes;
 }
 
+void SliceUnit::attend_softly(StepOutput& output) {
+  std::vector<std::int32_t> query(slice_.size()), key(slice_.size()), value(slice_.size());
+  const std::uint32_t place = output.step % buffer_count_;
+  for (const Input& input : inputs_) {
+    const Port port = input.projection->port;
+    auto& to = port == Port::query ? query : port == Port::key ? key : value;
+    const auto neurons = input.spikes[place].all();
+    const auto payloads = input.payloads[place].all();
+    for (std::size_t i = 0; i < neurons.size(); ++i) to[neurons[i]] += payloads[i];
+  }
+  output.attention =
+      softmax_attention_->step(output.step % network_.time_steps(), query, key, value, current_);
+}
+
 void SliceUnit::free_buffer(std::uint32_t place) {
-  for (Input& input : inputs_) input.spikes[place].clear();
+  for (Input& input : inputs_) {
+    input.spikes[place].clear();
+    if (input.keeps_payloads) input.payloads[place].clear();
+  }
   std::ranges::fill(buffers_[place].current, 0);
   std::ranges::fill(buffers_[place].carry, 0);
 }
@@ -84,6 +118,8 @@ void SliceUnit::step(StepOutput& output) {
     const AttentionSpikes spikes = attention_spikes(output.step);
     output.attention = attention_->step(step % network_.time_steps(), spikes.query, spikes.key,
                                         spikes.value, current_);
+  } else if (population_.model == NeuronModel::softmax_attention) {
+    attend_softly(output);
   } else {
     sum_input(step);
   }
@@ -100,8 +136,14 @@ void SliceUnit::replay(std::span<const std::uint32_t> fired, StepOutput& output)
       output.neurons.assign(fired.begin(), fired.end());
       break;
     }
+    case NeuronModel::softmax_attention:
+      output.attention = softmax_attention_->count(within);
+      send_payloads(output);
+      break;
     case NeuronModel::residual:
     case NeuronModel::normalization:
+    case NeuronModel::activation:
+    case NeuronModel::layer_norm:
       send_payloads(output);
       break;
     case NeuronModel::readout:
@@ -136,7 +178,16 @@ void SliceUnit::update(StepOutput& output) {
       break;
     case NeuronModel::residual:
     case NeuronModel::normalization:
+    case NeuronModel::activation:
       update_graded(output);
+      break;
+    case NeuronModel::layer_norm:
+      send_payloads(output);
+      layer_norm(population_, current_, output.payloads);
+      break;
+    case NeuronModel::softmax_attention:
+      send_payloads(output);
+      output.payloads = current_;
       break;
     case NeuronModel::readout:
       update_readout(output);
@@ -156,7 +207,10 @@ void SliceUnit::update_graded(StepOutput& output) {
     output.payloads[i] =
         population_.model == NeuronModel::residual
             ? residual_output(carry[i], current_[i], bias, shift)
-            : normalization_output(current_[i], population_.multiplier[neuron], bias, shift);
+        : population_.model == NeuronModel::normalization
+            ? normalization_output(current_[i], population_.multiplier[neuron], bias, shift)
+            : activation_output(current_[i], population_.multiplier[neuron], bias, shift,
+                                population_.table);
   }
 }
 
@@ -177,6 +231,7 @@ void SliceUnit::restart_membrane() {
 }
 
 void SliceUnit::resume_after(const TokenPast& past) {
+  if (softmax_attention_) softmax_attention_->resume(past.context_tokens);
   if (!attention_) return;
   const std::uint32_t heads = population_.attention.heads;
   const std::uint32_t d = population_.size / heads;
@@ -194,6 +249,7 @@ void SliceUnit::clear_context() {
   restart_membrane();
   for (std::uint32_t place = 0; place < buffer_count_; ++place) free_buffer(place);
   if (attention_) attention_->reset();
+  if (softmax_attention_) softmax_attention_->reset();
 }
 
 }  // namespace synfire

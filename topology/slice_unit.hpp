@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "neurons/network.hpp"
+#include "neurons/softmax_attention.hpp"
 #include "neurons/spiking_attention.hpp"
 #include "topology/detail/growing_list.hpp"
 #include "topology/mapping.hpp"
@@ -48,6 +49,7 @@ class SliceUnit {
     const std::uint32_t place = step % buffer_count_;
     if (from.is_listed) {
       from.spikes[place].push() = packet.neuron - from.first;
+      if (from.keeps_payloads) from.payloads[place].push() = packet.payload;
       return;
     }
     Buffer& buffer = buffers_[place];
@@ -56,14 +58,15 @@ class SliceUnit {
   }
 
   /// Where `receive` lists the spikes of an input, per buffer of a step, each as its neuron less
-  /// `first`; null if it sums instead. Valid as long as the unit.
+  /// `first`; null if it sums instead, or lists payloads, too. Valid as long as the unit.
   struct SpikeLists {
     GrowingList<std::uint32_t>* of_buffer = nullptr;
     std::uint32_t first = 0;
   };
   SpikeLists spike_lists(std::uint32_t input) {
     Input& from = inputs_[input];
-    return {from.is_listed ? from.spikes.data() : nullptr, from.first};
+    const bool is_all = from.is_listed && !from.keeps_payloads;
+    return {is_all ? from.spikes.data() : nullptr, from.first};
   }
 
   /// Sums what has arrived for `output.step`, updates all neurons, and frees the buffer. `output`
@@ -87,9 +90,11 @@ class SliceUnit {
  private:
   struct Input {
     const Projection* projection = nullptr;
-    bool is_listed = false;                          ///< who fired is kept, not a sum
-    std::uint32_t first = 0;                         ///< source neuron that is listed as 0
-    std::vector<GrowingList<std::uint32_t>> spikes;  ///< per buffer
+    bool is_listed = false;                           ///< who fired is kept, not a sum
+    bool keeps_payloads = false;                      ///< and with which payload
+    std::uint32_t first = 0;                          ///< source neuron that is listed as 0
+    std::vector<GrowingList<std::uint32_t>> spikes;   ///< per buffer
+    std::vector<GrowingList<std::int32_t>> payloads;  ///< per buffer, if it keeps them
   };
   struct Buffer {
     std::vector<std::int32_t> current;  ///< payloads and one-to-one spikes
@@ -100,6 +105,7 @@ class SliceUnit {
     std::span<const std::uint32_t> query, key, value;
   };
   AttentionSpikes attention_spikes(std::uint32_t step) const;
+  void attend_softly(StepOutput& output);
   void send_payloads(StepOutput& output) const;
   void free_buffer(std::uint32_t place);
   void update(StepOutput& output);
@@ -116,6 +122,7 @@ class SliceUnit {
   std::vector<std::int32_t> current_;
   std::vector<std::int32_t> membrane_;  ///< potentials, or a readout's running logits
   std::optional<SpikingAttention> attention_;
+  std::optional<SoftmaxAttention> softmax_attention_;
 };
 
 }  // namespace synfire

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "topology/link_timing.hpp"
+#include "topology/slice_needs.hpp"
 
 namespace synfire {
 namespace {
@@ -133,7 +134,14 @@ class Planner {
     connection.synapses = to.size();
     connection.words = quotient_rounded_up(to.size() * chip_.format.weight_bits,
                                            chip_.neurocore.synapse_word_bits);
-    connection.groups = quotient_rounded_up(to.size(), chip_.neurocore.synapse_lanes);
+    if (network_.multiplies(projection)) {
+      connection.groups = 0;
+      connection.product_groups = quotient_rounded_up(to.size(), chip_.dense.lanes);
+      connection.factor_bits =
+          static_cast<std::uint32_t>(factor_bits(network_, projection.source, chip_));
+    } else {
+      connection.groups = quotient_rounded_up(to.size(), chip_.neurocore.synapse_lanes);
+    }
     return connection;
   }
 

@@ -19,10 +19,12 @@ struct Connection {
   std::uint32_t input = 0;   ///< index into Network::incoming(target population)
   std::uint32_t begin = 0;   ///< source neurons that take part: [begin, end)
   std::uint32_t end = 0;
-  std::uint32_t synapses = 0;  ///< driven by a packet; 0: one-to-one, no weight is fetched
-  std::uint32_t words = 0;     ///< of synapse memory that their weights fill
-  std::uint32_t groups = 1;    ///< of synapse_lanes that accumulate them; 1 if one-to-one
-  std::uint32_t delay = 0;     ///< time steps after which a packet counts for the target
+  std::uint32_t synapses = 0;        ///< driven by a packet; 0: one-to-one, no weight is fetched
+  std::uint32_t words = 0;           ///< of synapse memory that their weights fill
+  std::uint32_t groups = 1;          ///< of synapse_lanes that accumulate them; 1 if one-to-one
+  std::uint32_t product_groups = 0;  ///< of dense.lanes instead, where payloads are multiplied
+  std::uint32_t factor_bits = 0;     ///< of a payload that is multiplied; 0: spikes, one-to-one
+  std::uint32_t delay = 0;           ///< time steps after which a packet counts for the target
 
   bool has(std::uint32_t neuron) const { return neuron >= begin && neuron < end; }
 };

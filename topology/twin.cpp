@@ -53,6 +53,11 @@ void require_twins(const Network& network) {
                       "dense twins need exactly one input and one readout population; leave "
                       "--compare out");
   }
+  if (has_dense_parts(network)) {
+    throw ConfigError("populations",
+                      "are dense in part already, so that a dense twin says nothing; leave "
+                      "--compare out");
+  }
   if (network.greatest_delay() > 0) {
     throw ConfigError("projections",
                       "have delays, which a dense twin without time steps cannot keep; leave "
@@ -60,13 +65,13 @@ void require_twins(const Network& network) {
   }
 }
 
-void require_dense_numbers(const ChipDescription& chip) {
+void require_dense_numbers(const ChipDescription& chip, const std::string& who,
+                           const std::string& otherwise) {
   for (const NumberOrigin& origin : chip.origins) {
     if (origin.source != default_source || !is_of_twins(origin.key_path)) continue;
-    throw ConfigError(origin.key_path,
-                      "is not in the description of chip `" + chip.name +
-                          "`, and its dense twins need it; add it there or with --set, or leave "
-                          "--compare out");
+    throw ConfigError(origin.key_path, "is not in the description of chip `" + chip.name +
+                                           "`, and " + who +
+                                           " need it; add it there or with --set, or " + otherwise);
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "neurons/network.hpp"
@@ -32,9 +33,11 @@ std::string_view title_of(TwinKind kind);
 /// Bits of an activation: the least that hold a count of 0 .. T, or 8.
 std::int64_t activation_bits(TwinKind kind, std::uint32_t time_steps);
 
-/// Throws  ConfigError naming a number that only twins need and that the chip's file leaves out, so
-///         that nothing is free of charge by mistake.
-void require_dense_numbers(const ChipDescription& chip);
+/// Throws  ConfigError naming a number that only twins and dense parts of a network need and that
+///         the chip's file leaves out, so that nothing is free of charge by mistake. `who` needs
+///         it; `otherwise`: what to do without it.
+void require_dense_numbers(const ChipDescription& chip, const std::string& who = "its dense twins",
+                           const std::string& otherwise = "leave --compare out");
 
 /// Throws  ConfigError if twins of the network cannot be run: they need one input and one readout
 ///         population, and no delays.

@@ -162,6 +162,8 @@ std::vector<T> ModelSource::integers(const std::string& dataset,
   return narrowed<T, std::int64_t>(dataset);
 }
 
+template std::int8_t ModelSource::integer(const std::string&, const std::string&) const;
+template std::int32_t ModelSource::integer(const std::string&, const std::string&) const;
 template std::uint8_t ModelSource::integer(const std::string&, const std::string&) const;
 template std::uint32_t ModelSource::integer(const std::string&, const std::string&) const;
 template std::vector<std::int8_t> ModelSource::integers(const std::string&,

@@ -49,6 +49,20 @@ std::vector<std::int32_t> initial_potential(const ModelSource& source, const std
   return source.integers<std::int32_t>(dataset, {size});
 }
 
+std::vector<std::int32_t> read_table(const ModelSource& source, const std::string& dataset) {
+  if (!source.file().contains(dataset)) source.refuse(dataset, "is missing");
+  return source.integers<std::int32_t>(dataset, {source.file().shape(dataset).rows()});
+}
+
+void read_softmax(const ModelSource& source, const std::string& group, Population& population) {
+  population.attention.heads = source.size(group, "heads", max_population_size);
+  population.attention.fraction_bits = source.integer_or<std::uint8_t>(group, "fraction_bits", 0);
+  population.softmax.score_shift = source.integer_or<std::int8_t>(group, "score_shift", 0);
+  population.softmax.ln2 = source.integer<std::int32_t>(group, "exp_ln2");
+  population.softmax.b = source.integer<std::int32_t>(group, "exp_b");
+  population.softmax.c = source.integer<std::int32_t>(group, "exp_c");
+}
+
 void read_parameters(const ModelSource& source, const std::string& group, Population& population) {
   const std::uint32_t size = population.size;
   switch (population.model) {
@@ -68,6 +82,22 @@ void read_parameters(const ModelSource& source, const std::string& group, Popula
       source.require_members(group, {"bias", "shift", "multiplier"});
       population.multiplier = source.integers<std::int32_t>(group + "/multiplier", {size});
       break;
+    case NeuronModel::activation:
+      source.require_members(group, {"bias", "shift", "multiplier", "table"});
+      population.multiplier = source.integers<std::int32_t>(group + "/multiplier", {size});
+      population.table = read_table(source, group + "/table");
+      break;
+    case NeuronModel::layer_norm:
+      source.require_members(group, {"bias", "shift", "multiplier", "gain", "offset"});
+      population.multiplier = source.integers<std::int32_t>(group + "/multiplier", {size});
+      population.gain = source.integers<std::int32_t>(group + "/gain", {size});
+      population.offset = per_neuron<std::int32_t>(source, group + "/offset", size);
+      population.epsilon = source.integer<std::int32_t>(group, "epsilon");
+      break;
+    case NeuronModel::softmax_attention:
+      source.require_members(group, {});
+      read_softmax(source, group, population);
+      return;
     case NeuronModel::attention:
       source.require_members(group, {"threshold", "decay_shift"});
       population.threshold = source.integers<std::int32_t>(group + "/threshold", {size});
@@ -86,8 +116,9 @@ void read_parameters(const ModelSource& source, const std::string& group, Popula
 
 Population read_population(const ModelSource& source, const std::string& name) {
   const std::string group = "/populations/" + name;
-  source.require_attributes(group, {"index", "model", "size", "fires_at_threshold",
-                                    "resets_each_token", "attention", "heads", "fraction_bits"});
+  source.require_attributes(
+      group, {"index", "model", "size", "fires_at_threshold", "resets_each_token", "attention",
+              "heads", "fraction_bits", "epsilon", "score_shift", "exp_ln2", "exp_b", "exp_c"});
   Population population;
   population.name = name;
   population.size = source.size(group, "size", max_population_size);

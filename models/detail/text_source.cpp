@@ -22,6 +22,15 @@ std::vector<std::uint8_t> read_bits(const ModelSource& source, const std::string
   return bits;
 }
 
+/// A joint code is all in its sizes.
+void require_joint(const ModelSource& source, const TextInterface& text) {
+  source.require_members("/text", {"alphabet", "words"});
+  const std::uint64_t neurons = std::uint64_t{text.context} * text.alphabet.size();
+  if (text.groups == 1 && text.width == neurons && text.position_width == 0) return;
+  source.refuse("/text", "attribute 'joint' needs groups = 1, width = " + std::to_string(neurons) +
+                             " (context times alphabet) and no position_width");
+}
+
 }  // namespace
 
 Alphabet read_alphabet(const ModelSource& source) {
@@ -51,20 +60,23 @@ Alphabet read_alphabet(const ModelSource& source) {
 TextInterface read_text(const ModelSource& source) {
   if (!source.file().contains("/text")) source.refuse("/text", "is missing");
   source.require_members("/text", {"alphabet", "words", "code", "position_code"});
-  source.require_attributes(
-      "/text", {"context", "groups", "width", "position_width", "logit_scale", "input", "readout"});
+  source.require_attributes("/text", {"context", "groups", "width", "position_width", "joint",
+                                      "logit_scale", "input", "readout"});
   TextInterface text;
   text.alphabet = read_alphabet(source);
   text.context = source.size("/text", "context", max_context);
   text.groups = source.size("/text", "groups", max_context);
   text.width = source.size("/text", "width", max_width);
-  if (source.file().contains("/text/code")) {
+  text.joint = source.integer_or<std::uint8_t>("/text", "joint", 0) != 0;
+  text.position_width = source.integer_or<std::uint32_t>("/text", "position_width", 0);
+  if (text.joint) {
+    require_joint(source, text);
+  } else if (source.file().contains("/text/code")) {
     text.code = read_bits(source, "/text/code", {text.groups, text.alphabet.size(), text.width});
   } else if (text.width != text.alphabet.size()) {
     source.refuse("/text/code", "is missing, and one-hot codes need a width of " +
                                     std::to_string(text.alphabet.size()) + ", one bit a token");
   }
-  text.position_width = source.integer_or<std::uint32_t>("/text", "position_width", 0);
   if (text.position_width > 0) {
     text.position_code =
         read_bits(source, "/text/position_code", {text.context, text.position_width});

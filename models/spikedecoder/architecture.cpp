@@ -19,7 +19,10 @@ class DecoderBuilder {
         add({.name = "embedding", .size = architecture_.input_size(), .model = NeuronModel::input});
     PopulationId stream = add_embedding(input);
     for (std::uint32_t b = 0; b < architecture_.blocks; ++b) {
-      if (architecture_.attention) stream = add_attention(b, stream);
+      if (architecture_.attention) {
+        stream = architecture_.attention_spikes() ? add_attention(b, stream)
+                                                  : add_softmax_attention(b, stream);
+      }
       stream = add_mlp(b, stream);
     }
     add_head(stream);
@@ -56,12 +59,17 @@ class DecoderBuilder {
   PopulationId add_normalization(const std::string& name, std::uint32_t size, PopulationId source,
                                  const std::vector<std::int8_t>& weights,
                                  const NormalizationParameters& normalization) {
-    const PopulationId id = add({.name = name + ".norm",
-                                 .size = size,
-                                 .model = NeuronModel::normalization,
-                                 .bias = normalization.bias,
-                                 .shift = normalization.shift,
-                                 .multiplier = normalization.multiplier});
+    const bool is_layer = architecture_.normalization == NormalizationForm::layer;
+    const PopulationId id =
+        add({.name = name + ".norm",
+             .size = size,
+             .model = is_layer ? NeuronModel::layer_norm : NeuronModel::normalization,
+             .bias = normalization.bias,
+             .shift = normalization.shift,
+             .multiplier = normalization.multiplier,
+             .gain = normalization.gain,
+             .offset = normalization.offset,
+             .epsilon = normalization.epsilon});
     join_dense(source, id, weights);
     return id;
   }
@@ -84,7 +92,7 @@ class DecoderBuilder {
 
   PopulationId add_spiking_layer(const std::string& name, std::uint32_t size, PopulationId source,
                                  const SpikingLayerParameters& layer) {
-    if (architecture_.normalization == NormalizationForm::population) {
+    if (architecture_.normalization != NormalizationForm::folded) {
       const PopulationId norm =
           add_normalization(name, size, source, layer.weights, layer.normalization);
       const PopulationId id = add_lif(name, size, layer.lif);
@@ -96,6 +104,34 @@ class DecoderBuilder {
     return id;
   }
 
+  PopulationId add_activation(std::string name, std::uint32_t size,
+                              const ActivationParameters& activation) {
+    return add({.name = std::move(name),
+                .size = size,
+                .model = NeuronModel::activation,
+                .bias = activation.bias,
+                .shift = activation.shift,
+                .multiplier = activation.multiplier,
+                .table = activation.table});
+  }
+
+  PopulationId add_rounded_stream(std::string name, PopulationId stream,
+                                  const ActivationParameters& activation) {
+    const PopulationId id = add_activation(std::move(name), architecture_.embedding, activation);
+    join(stream, id);
+    return id;
+  }
+
+  PopulationId add_dense_layer(const std::string& name, PopulationId source,
+                               const DenseLayerParameters& layer) {
+    const std::uint32_t size = architecture_.embedding;
+    const PopulationId norm =
+        add_normalization(name, size, source, layer.weights, layer.normalization);
+    const PopulationId id = add_activation(name, size, layer.activation);
+    join(norm, id);
+    return id;
+  }
+
   PopulationId add_residual(std::string name, const ResidualLayerParameters& layer) {
     return add({.name = std::move(name),
                 .size = architecture_.embedding,
@@ -104,10 +140,11 @@ class DecoderBuilder {
                 .shift = or_zeros(layer.shift, architecture_.embedding)});
   }
 
+  /// `is_normalized`: as the architecture says; dense MLPs are not.
   PopulationId add_residual_layer(std::uint32_t version, PopulationId stream, PopulationId source,
-                                  const ResidualLayerParameters& layer) {
+                                  const ResidualLayerParameters& layer, bool is_normalized = true) {
     const std::string name = "residual" + std::to_string(version);
-    if (architecture_.normalization == NormalizationForm::population) {
+    if (is_normalized && architecture_.normalization != NormalizationForm::folded) {
       const PopulationId norm = add_normalization(name, architecture_.embedding, source,
                                                   layer.weights, layer.normalization);
       const PopulationId id = add_residual(name, layer);
@@ -185,7 +222,38 @@ class DecoderBuilder {
                : add_spikes_to(2 * b + 1, stream, output);
   }
 
+  PopulationId add_softmax_attention(std::uint32_t b, PopulationId stream) {
+    const BlockParameters& block = parameters_.blocks[b];
+    const std::string name = "block" + std::to_string(b) + ".attention";
+    const PopulationId input = add_rounded_stream(name + ".input", stream, block.attention_rounded);
+    const PopulationId query = add_dense_layer(name + ".query", input, block.dense_query);
+    const PopulationId key = add_dense_layer(name + ".key", input, block.dense_key);
+    const PopulationId value = add_dense_layer(name + ".value", input, block.dense_value);
+    const PopulationId attention = add(
+        {.name = name,
+         .size = architecture_.embedding,
+         .model = NeuronModel::softmax_attention,
+         .attention = {.heads = architecture_.heads, .fraction_bits = architecture_.fraction_bits},
+         .softmax = block.softmax});
+    join(query, attention, Port::query);
+    join(key, attention, Port::key);
+    join(value, attention, Port::value);
+    return add_residual_layer(2 * b + 1, stream, attention, block.attention_output);
+  }
+
+  PopulationId add_dense_mlp(std::uint32_t b, PopulationId stream) {
+    const BlockParameters& block = parameters_.blocks[b];
+    const std::string name = "block" + std::to_string(b) + ".mlp";
+    const PopulationId input = add_rounded_stream(name + ".input", stream, block.mlp_rounded);
+    const PopulationId hidden =
+        add_activation(name + ".hidden", architecture_.hidden, block.mlp_gelu.activation);
+    join_dense(input, hidden, block.mlp_gelu.weights);
+    return add_residual_layer(architecture_.mlp_residual(b), stream, hidden, block.mlp_output,
+                              false);
+  }
+
   PopulationId add_mlp(std::uint32_t b, PopulationId stream) {
+    if (!architecture_.mlp_spikes()) return add_dense_mlp(b, stream);
     const BlockParameters& block = parameters_.blocks[b];
     const std::string name = "block" + std::to_string(b) + ".mlp";
     const PopulationId input = add_stream_lif(name + ".input", stream, block.mlp_input);
@@ -199,8 +267,17 @@ class DecoderBuilder {
     return add_spike_sum(architecture_.mlp_residual(b), input, output);
   }
 
+  PopulationId add_head_input(PopulationId stream) {
+    if (architecture_.head_spikes()) {
+      return add_stream_lif("head.input", stream, parameters_.head_input);
+    }
+    const PopulationId id = add_residual("head.input", parameters_.head_stream);
+    join(stream, id);
+    return id;
+  }
+
   void add_head(PopulationId stream) {
-    const PopulationId input = add_stream_lif("head.input", stream, parameters_.head_input);
+    const PopulationId input = add_head_input(stream);
     const PopulationId readout =
         add({.name = "readout",
              .size = architecture_.vocabulary,
@@ -215,10 +292,18 @@ class DecoderBuilder {
   std::vector<Projection> projections_;
 };
 
+std::string attention_name(const DecoderArchitecture& architecture) {
+  if (!architecture.attention) return "none";
+  return architecture.attention_spikes() ? std::string(to_string(*architecture.attention))
+                                         : "softmax";
+}
+
 }  // namespace
 
 std::string_view to_string(NormalizationForm form) {
-  return form == NormalizationForm::folded ? "folded" : "population";
+  return form == NormalizationForm::folded       ? "folded"
+         : form == NormalizationForm::population ? "population"
+                                                 : "layer";
 }
 
 std::string_view to_string(ResidualForm form) {
@@ -248,8 +333,7 @@ std::map<std::string, std::string> describe(const DecoderArchitecture& architect
       {"groups", std::to_string(architecture.groups)},
       {"code_width", std::to_string(architecture.code_width)},
       {"position_width", std::to_string(architecture.position_width)},
-      {"attention", architecture.attention ? std::string(to_string(*architecture.attention))
-                                           : std::string("none")},
+      {"attention", attention_name(architecture)},
       {"norm", std::string(to_string(architecture.normalization))},
       {"fires", architecture.fires_at_threshold ? "at the threshold" : "above the threshold"}};
   if (architecture.attention) text.emplace("heads", std::to_string(architecture.heads));
@@ -257,7 +341,12 @@ std::map<std::string, std::string> describe(const DecoderArchitecture& architect
     text.emplace("residual", std::string(to_string(architecture.residual)));
     text.emplace("spike_bits", std::to_string(architecture.spike_bits));
   }
-  if (architecture.attention == AttentionKind::leaky) {
+  if (architecture.spike_degree != 4) {
+    text.emplace("spike_degree", std::to_string(architecture.spike_degree));
+  }
+  if (architecture.joint_code) text.emplace("token_code", "joint with the position");
+  if (architecture.attention == AttentionKind::leaky ||
+      (architecture.attention && !architecture.attention_spikes())) {
     text.emplace("fraction_bits", std::to_string(architecture.fraction_bits));
   }
   return text;

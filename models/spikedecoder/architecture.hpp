@@ -16,6 +16,7 @@ namespace synfire {
 enum class NormalizationForm : std::uint8_t {
   folded,      ///< into weights, biases, shifts and thresholds; costs nothing at run time
   population,  ///< a graded population `X.norm` between the dense sum and X
+  layer,       ///< the same, of LayerNorm, whose statistics depend on the token
 };
 
 std::string_view to_string(NormalizationForm form);
@@ -50,9 +51,16 @@ struct DecoderArchitecture {
   bool fires_at_threshold = true;  ///< H >= threshold fires; false: H > threshold
   ResidualForm residual = ResidualForm::real;
   std::uint8_t spike_bits = 0;  ///< a spike that is added to the stream counts 2^spike_bits
+  /// Parts that spike, as the paper counts them: 4 all, 3 all but the head, 2 embedding and
+  /// attention, 1 and 0 nothing that has a membrane.
+  std::uint32_t spike_degree = 4;
+  bool joint_code = false;  ///< one input neuron for each token at each position
 
   /// Neurons of the input population.
   std::uint32_t input_size() const { return groups * code_width + position_width; }
+  bool head_spikes() const { return spike_degree == 4; }
+  bool mlp_spikes() const { return spike_degree >= 3; }
+  bool attention_spikes() const { return spike_degree >= 2; }
   std::uint32_t head_dimension() const { return embedding / heads; }
   /// Additions to the residual stream in a block.
   std::uint32_t layers_per_block() const { return attention ? 2 : 1; }
@@ -73,11 +81,30 @@ inline constexpr const char* decoder_system = "SpikeDecoder";
 /// The architecture in words, one key a field: what a model file says of itself.
 std::map<std::string, std::string> describe(const DecoderArchitecture& architecture);
 
-/// y = (current * multiplier + bias) >> shift; only with NormalizationForm::population.
+/// y = (current * multiplier + bias) >> shift with NormalizationForm::population; with `layer` what
+/// neurons/layer_norm.hpp does.
 struct NormalizationParameters {
   std::vector<std::int32_t> multiplier;  ///< one per target neuron
   std::vector<std::int32_t> bias;        ///< one per target neuron
   std::vector<std::int8_t> shift;        ///< one per target neuron, 0 and more
+  std::vector<std::int32_t> gain;        ///< `layer`: one per target neuron
+  std::vector<std::int32_t> offset;      ///< `layer`: one per target neuron
+  std::int32_t epsilon = 0;              ///< `layer`
+};
+
+/// Neurons that round and look up what they send (neurons/activation.hpp).
+struct ActivationParameters {
+  std::vector<std::int32_t> multiplier;  ///< one per neuron
+  std::vector<std::int32_t> bias;        ///< one per neuron
+  std::vector<std::int8_t> shift;        ///< one per neuron
+  std::vector<std::int32_t> table;
+};
+
+/// Dense synapses into an activation, perhaps with a LayerNorm between.
+struct DenseLayerParameters {
+  std::vector<std::int8_t> weights;  ///< [source][target]
+  NormalizationParameters normalization;
+  ActivationParameters activation;
 };
 
 /// A LIF that the residual stream feeds one-to-one.
@@ -118,6 +145,15 @@ struct BlockParameters {
   SpikingLayerParameters mlp_hidden;              ///< block{b}.mlp.input -> block{b}.mlp.hidden
   ResidualLayerParameters mlp_output;             ///< block{b}.mlp.hidden -> residual{2b+2}
   SpikingLayerParameters mlp_spikes;  ///< instead, where MLPs add spikes: -> block{b}.mlp.output
+  // Below degree 3, instead of mlp_input and mlp_hidden; mlp_output takes payloads then.
+  ActivationParameters mlp_rounded;  ///< residual{2b+1} -> block{b}.mlp.input
+  DenseLayerParameters mlp_gelu;  ///< block{b}.mlp.input -> block{b}.mlp.hidden, never normalized
+  // Below degree 2, instead of attention_input, query, key, value and the threshold.
+  ActivationParameters attention_rounded;  ///< residual{2b} -> block{b}.attention.input
+  DenseLayerParameters dense_query;        ///< -> block{b}.attention.query; LayerNorm between
+  DenseLayerParameters dense_key;
+  DenseLayerParameters dense_value;
+  SoftmaxParameters softmax;  ///< of block{b}.attention
 };
 
 /// Everything that a spiking decoder computes with, as integers.
@@ -127,11 +163,12 @@ struct DecoderParameters {
   ResidualLayerParameters embedding;
   std::vector<BlockParameters> blocks;
   LifLayerParameters head_input;             ///< residual{2B} -> head.input
+  ResidualLayerParameters head_stream;       ///< instead, below degree 4: bias and shift alone
   std::vector<std::int8_t> readout_weights;  ///< [T][E][vocabulary]
   std::vector<std::int32_t> readout_bias;    ///< one per token; empty: zeros
 };
 
-/// The strict SpikeDecoder as populations and projections.
+/// SpikeDecoder as populations and projections.
 ///
 /// Populations  embedding, residual0, per block b: block{b}.attention.input, .query, .key, .value,
 ///              block{b}.attention, residual{2b+1}, block{b}.mlp.input, .hidden, residual{2b+2};
@@ -139,6 +176,9 @@ struct DecoderParameters {
 ///              each of query, key, value, mlp.hidden and of residual1 and later. Without
 ///              attention nothing of block{b}.attention is there, and the MLP of block b makes
 ///              residual{b+1}. Where spikes are added, block{b}.attention.output and .mlp.output.
+///              Below degree 4, head.input passes the stream itself on, as payloads; below 3,
+///              the populations of the MLP are activations; below 2, those of attention, too, and
+///              block{b}.attention is softmax attention.
 /// Source       Beger, Walter, Knoll, SpikeDecoder, arXiv 2606.12287: blocks of the strict form
 ///              (pre-activation, real-valued residual stream, concatenated head).
 ///              Differs: the embedding may show several tokens; leaky attention is ours.

@@ -34,6 +34,15 @@ class DecoderReader {
     return {weights(name), normalization(name), lif(name)};
   }
 
+  ActivationParameters activation(const std::string& name) const {
+    const Population& p = population(name);
+    return {p.multiplier, p.bias, p.shift, p.table};
+  }
+
+  DenseLayerParameters dense_layer(const std::string& name) const {
+    return {weights(name), normalization(name), activation(name)};
+  }
+
   ResidualLayerParameters residual_layer(const std::string& name) const {
     return {weights(name), normalization(name), population(name).bias, population(name).shift};
   }
@@ -54,7 +63,7 @@ class DecoderReader {
   NormalizationParameters normalization(const std::string& name) const {
     if (!has(name + ".norm")) return {};
     const Population& norm = population(name + ".norm");
-    return {norm.multiplier, norm.bias, norm.shift};
+    return {norm.multiplier, norm.bias, norm.shift, norm.gain, norm.offset, norm.epsilon};
   }
 
   const Network& network_;
@@ -77,6 +86,41 @@ void read_residual_form(const DecoderReader& reader, DecoderArchitecture& archit
   }
 }
 
+/// What of it spikes, and by which rule.
+void read_spike_degree(const Model& model, const DecoderReader& reader,
+                       DecoderArchitecture& architecture) {
+  const auto spikes = [&](const std::string& name) {
+    return reader.has(name) && !is_graded(reader.population(name).model);
+  };
+  const std::string attention = "block0.attention.input";
+  const std::string mlp = "block0.mlp.input";
+  if (spikes("head.input")) {
+    architecture.spike_degree = 4;
+  } else if (spikes(mlp)) {
+    architecture.spike_degree = 3;
+  } else if (spikes(attention)) {
+    architecture.spike_degree = 2;
+  } else {
+    // 0 and 1 differ in what the embedding was before it became integers.
+    const auto said = model.architecture.find("spike_degree");
+    architecture.spike_degree = said != model.architecture.end() && said->second == "0" ? 0 : 1;
+  }
+  for (const std::string& name : {std::string("head.input"), mlp, attention}) {
+    if (!spikes(name)) continue;
+    architecture.fires_at_threshold = reader.population(name).fires_at_threshold;
+    return;
+  }
+}
+
+NormalizationForm read_normalization(const DecoderReader& reader) {
+  for (const char* name : {"block0.mlp.hidden.norm", "block0.attention.query.norm"}) {
+    if (!reader.has(name)) continue;
+    return reader.population(name).model == NeuronModel::layer_norm ? NormalizationForm::layer
+                                                                    : NormalizationForm::population;
+  }
+  return NormalizationForm::folded;
+}
+
 DecoderArchitecture read_architecture(const Model& model, const DecoderReader& reader) {
   DecoderArchitecture architecture;
   architecture.time_steps = model.network.time_steps();
@@ -91,9 +135,9 @@ DecoderArchitecture read_architecture(const Model& model, const DecoderReader& r
   architecture.groups = model.text.groups;
   architecture.code_width = model.text.width;
   architecture.position_width = model.text.position_width;
-  architecture.normalization = reader.has("block0.mlp.hidden.norm") ? NormalizationForm::population
-                                                                    : NormalizationForm::folded;
-  architecture.fires_at_threshold = reader.population("head.input").fires_at_threshold;
+  architecture.normalization = read_normalization(reader);
+  architecture.joint_code = model.text.joint;
+  read_spike_degree(model, reader, architecture);
   read_residual_form(reader, architecture);
   architecture.attention.reset();
   if (!reader.has("block0.attention")) return architecture;
@@ -107,6 +151,15 @@ DecoderArchitecture read_architecture(const Model& model, const DecoderReader& r
 void read_attention(const DecoderReader& reader, const DecoderArchitecture& architecture,
                     std::uint32_t b, BlockParameters& block) {
   const std::string attention = "block" + std::to_string(b) + ".attention";
+  if (!architecture.attention_spikes()) {
+    block.attention_rounded = reader.activation(attention + ".input");
+    block.dense_query = reader.dense_layer(attention + ".query");
+    block.dense_key = reader.dense_layer(attention + ".key");
+    block.dense_value = reader.dense_layer(attention + ".value");
+    block.softmax = reader.population(attention).softmax;
+    block.attention_output = reader.residual_layer("residual" + std::to_string(2 * b + 1));
+    return;
+  }
   block.attention_input = reader.lif(attention + ".input");
   block.query = reader.spiking_layer(attention + ".query");
   block.key = reader.spiking_layer(attention + ".key");
@@ -125,8 +178,13 @@ BlockParameters read_block(const DecoderReader& reader, const DecoderArchitectur
   const std::string mlp = "block" + std::to_string(b) + ".mlp";
   BlockParameters block;
   if (architecture.attention) read_attention(reader, architecture, b, block);
-  block.mlp_input = reader.lif(mlp + ".input");
-  block.mlp_hidden = reader.spiking_layer(mlp + ".hidden");
+  if (architecture.mlp_spikes()) {
+    block.mlp_input = reader.lif(mlp + ".input");
+    block.mlp_hidden = reader.spiking_layer(mlp + ".hidden");
+  } else {
+    block.mlp_rounded = reader.activation(mlp + ".input");
+    block.mlp_gelu = reader.dense_layer(mlp + ".hidden");
+  }
   if (architecture.mlp_adds_spikes()) {
     block.mlp_spikes = reader.spiking_layer(mlp + ".output");
   } else {
@@ -139,7 +197,9 @@ BlockParameters read_block(const DecoderReader& reader, const DecoderArchitectur
 bool is_same(const Population& a, const Population& b) {
   return a.name == b.name && a.size == b.size && a.model == b.model && a.threshold == b.threshold &&
          a.bias == b.bias && a.initial_potential == b.initial_potential && a.shift == b.shift &&
-         a.multiplier == b.multiplier && a.fires_at_threshold == b.fires_at_threshold &&
+         a.multiplier == b.multiplier && a.gain == b.gain && a.offset == b.offset &&
+         a.epsilon == b.epsilon && a.table == b.table && a.softmax == b.softmax &&
+         a.fires_at_threshold == b.fires_at_threshold &&
          a.resets_each_token == b.resets_each_token && a.attention.kind == b.attention.kind &&
          a.attention.heads == b.attention.heads &&
          a.attention.decay_shift == b.attention.decay_shift &&
@@ -180,7 +240,11 @@ DecoderParameters decoder_parameters(const Model& model) {
   for (std::uint32_t b = 0; b < parameters.architecture.blocks; ++b) {
     parameters.blocks.push_back(read_block(reader, parameters.architecture, b));
   }
-  parameters.head_input = reader.lif("head.input");
+  if (parameters.architecture.head_spikes()) {
+    parameters.head_input = reader.lif("head.input");
+  } else {
+    parameters.head_stream = reader.residual_layer("head.input");
+  }
   parameters.readout_weights = reader.weights("readout");
   parameters.readout_bias = reader.population("readout").bias;
   require_same(model.network, build_decoder(parameters));

@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/spikedecoder/sequence_layers.hpp"
 
+#include <algorithm>
+
 namespace synfire {
 namespace {
 
 /// floor(value / 2^shift); `>>` of a negative integer rounds down.
 std::int64_t floor_shift(std::int64_t value, int shift) {
   return shift >= 0 ? value >> shift : value * (std::int64_t{1} << -shift);
+}
+
+/// The divisor is above 0.
+std::int64_t floor_quotient(std::int64_t value, std::int64_t divisor) {
+  return value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor);
+}
+
+/// By bisection: root^2 <= value < (root + 1)^2.
+std::int64_t floor_root(std::int64_t value) {
+  std::int64_t root = 0;
+  for (std::int64_t bit = std::int64_t{1} << 31; bit > 0; bit >>= 1) {
+    if ((root + bit) <= value / (root + bit)) root += bit;
+  }
+  return root;
 }
 
 template <typename Value>
@@ -77,6 +93,27 @@ void recur(const SequenceTensor& q, const SequenceTensor& k, const SequenceTenso
   }
 }
 
+/// Rows of scores to weights of softmax, whose sums are returned; later tokens have none.
+Row exponentials(Matrix& scores, const SoftmaxParameters& softmax) {
+  Row totals;
+  for (std::size_t n = 0; n < scores.size(); ++n) {
+    Row& row = scores[n];
+    for (std::size_t m = 0; m <= n; ++m) row[m] = floor_shift(row[m], softmax.score_shift);
+    const std::int64_t largest =
+        *std::max_element(row.begin(), row.begin() + std::ptrdiff_t(n) + 1);
+    std::int64_t total = 0;
+    for (std::size_t m = 0; m <= n; ++m) {
+      const std::int64_t below = largest - row[m];
+      const std::int64_t p = softmax.b - below % softmax.ln2;
+      const std::int64_t halvings = below / softmax.ln2;
+      row[m] = halvings > 62 ? 0 : floor_shift(p * p + softmax.c, static_cast<int>(halvings));
+      total += row[m];
+    }
+    totals.push_back(total);
+  }
+  return totals;
+}
+
 }  // namespace
 
 SequenceTensor::SequenceTensor(std::size_t tokens, std::size_t steps, std::size_t neurons)
@@ -102,6 +139,48 @@ SequenceTensor normalize(const SequenceTensor& x, std::span<const std::int32_t> 
     for (std::size_t t = 0; t < x.steps(); ++t) {
       for (std::size_t i = 0; i < x.neurons(); ++i) {
         y(n, t, i) = floor_shift(x(n, t, i) * multiplier[i] + bias[i], shift[i]);
+      }
+    }
+  }
+  return y;
+}
+
+SequenceTensor layer_norm(const SequenceTensor& x, std::span<const std::int32_t> multiplier,
+                          std::span<const std::int32_t> bias, std::span<const std::int8_t> shift,
+                          std::span<const std::int32_t> gain, std::span<const std::int32_t> offset,
+                          std::int32_t epsilon) {
+  const auto neurons = static_cast<std::int64_t>(x.neurons());
+  SequenceTensor y = normalize(x, multiplier, bias, shift);
+  for (std::size_t n = 0; n < x.tokens(); ++n) {
+    for (std::size_t t = 0; t < x.steps(); ++t) {
+      std::int64_t sum = 0;
+      for (std::size_t i = 0; i < x.neurons(); ++i) sum += y(n, t, i);
+      const std::int64_t mean = floor_quotient(sum, neurons);
+      std::int64_t squares = 0;
+      for (std::size_t i = 0; i < x.neurons(); ++i) {
+        y(n, t, i) -= mean;
+        squares += y(n, t, i) * y(n, t, i);
+      }
+      const std::int64_t deviation = floor_root(4096 * squares / neurons + epsilon);
+      for (std::size_t i = 0; i < x.neurons(); ++i) {
+        y(n, t, i) = floor_quotient(y(n, t, i) * gain[i], deviation) + offset[i];
+      }
+    }
+  }
+  return y;
+}
+
+SequenceTensor look_up(const SequenceTensor& x, std::span<const std::int32_t> multiplier,
+                       std::span<const std::int32_t> bias, std::span<const std::int8_t> shift,
+                       std::span<const std::int32_t> table) {
+  const auto last = static_cast<std::int64_t>(table.size()) - 1;
+  SequenceTensor y = normalize(x, multiplier, bias, shift);
+  for (std::size_t n = 0; n < x.tokens(); ++n) {
+    for (std::size_t t = 0; t < x.steps(); ++t) {
+      for (std::size_t i = 0; i < x.neurons(); ++i) {
+        const std::int64_t place = y(n, t, i) + (last + 1) / 2;
+        y(n, t, i) =
+            table[static_cast<std::size_t>(std::max<std::int64_t>(0, std::min(place, last)))];
       }
     }
   }
@@ -160,6 +239,27 @@ SequenceTensor leaky_attention(const SequenceTensor& q, const SequenceTensor& k,
   for (std::size_t t = 0; t < q.steps(); ++t) {
     for (std::size_t h = 0; h < decay_shift.size(); ++h) {
       recur(q, k, v, {t, h * d, d}, {decay_shift[h], std::int64_t{1} << fraction_bits}, y);
+    }
+  }
+  return y;
+}
+
+SequenceTensor softmax_attention(const SequenceTensor& q, const SequenceTensor& k,
+                                 const SequenceTensor& v, std::size_t heads,
+                                 const SoftmaxParameters& softmax, unsigned fraction_bits) {
+  SequenceTensor y(q.tokens(), q.steps(), q.neurons());
+  const std::size_t d = q.neurons() / heads;
+  for (std::size_t t = 0; t < q.steps(); ++t) {
+    for (std::size_t h = 0; h < heads; ++h) {
+      const HeadView head{t, h * d, d};
+      Matrix p = masked_scores(q, k, head);
+      const Row totals = exponentials(p, softmax);
+      multiply_scores(p, v, head, y);
+      for (std::size_t n = 0; n < q.tokens(); ++n) {
+        for (std::size_t i = head.first; i < head.first + d; ++i) {
+          y(n, t, i) = floor_quotient(y(n, t, i) << fraction_bits, totals[n]);
+        }
+      }
     }
   }
   return y;

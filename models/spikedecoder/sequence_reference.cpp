@@ -20,10 +20,12 @@ class SequenceRun {
   SequenceActivity run(std::span<const std::vector<std::uint32_t>> input_spikes) && {
     SequenceTensor stream = embed(show(input_spikes));
     for (std::uint32_t b = 0; b < parameters_.blocks.size(); ++b) {
-      if (architecture_.attention) stream = attention(b, stream);
-      stream = mlp(b, stream);
+      if (architecture_.attention) {
+        stream = architecture_.attention_spikes() ? attention(b, stream) : softmax(b, stream);
+      }
+      stream = architecture_.mlp_spikes() ? mlp(b, stream) : dense_mlp(b, stream);
     }
-    read_out(fire("head.input", stream, parameters_.head_input));
+    read_out(head_input(stream));
     return std::move(activity_);
   }
 
@@ -63,7 +65,49 @@ class SequenceRun {
     SequenceTensor x = dense(s, weights, targets);
     if (architecture_.normalization == NormalizationForm::folded) return x;
     return activity_.payloads[name + ".norm"] =
-               normalize(x, norm.multiplier, norm.bias, norm.shift);
+               architecture_.normalization == NormalizationForm::layer
+                   ? sequence::layer_norm(x, norm.multiplier, norm.bias, norm.shift, norm.gain,
+                                          norm.offset, norm.epsilon)
+                   : normalize(x, norm.multiplier, norm.bias, norm.shift);
+  }
+
+  SequenceTensor rounded(const std::string& name, const SequenceTensor& x,
+                         const ActivationParameters& a) {
+    return activity_.payloads[name] = sequence::look_up(x, a.multiplier, a.bias, a.shift, a.table);
+  }
+
+  /// Round(LayerNorm(W x)).
+  SequenceTensor dense_layer(const std::string& name, const SequenceTensor& x,
+                             const DenseLayerParameters& layer) {
+    return rounded(name, sums(name, x, layer.weights, layer.normalization, architecture_.embedding),
+                   layer.activation);
+  }
+
+  /// x' = x + LayerNorm(W_o softmax(Q, K, V)).
+  SequenceTensor softmax(std::uint32_t b, const SequenceTensor& stream) {
+    const BlockParameters& block = parameters_.blocks[b];
+    const std::string name = "block" + std::to_string(b) + ".attention";
+    const SequenceTensor x = rounded(name + ".input", stream, block.attention_rounded);
+    const SequenceTensor q = dense_layer(name + ".query", x, block.dense_query);
+    const SequenceTensor k = dense_layer(name + ".key", x, block.dense_key);
+    const SequenceTensor v = dense_layer(name + ".value", x, block.dense_value);
+    const SequenceTensor y = activity_.payloads[name] = sequence::softmax_attention(
+        q, k, v, architecture_.heads, block.softmax, architecture_.fraction_bits);
+    return add(2 * b + 1, stream, y, block.attention_output);
+  }
+
+  /// x' = x + W_2 GELU(W_1 Round(x)).
+  SequenceTensor dense_mlp(std::uint32_t b, const SequenceTensor& stream) {
+    const BlockParameters& block = parameters_.blocks[b];
+    const std::string name = "block" + std::to_string(b) + ".mlp";
+    const SequenceTensor x = rounded(name + ".input", stream, block.mlp_rounded);
+    const SequenceTensor hidden =
+        rounded(name + ".hidden", dense(x, block.mlp_gelu.weights, architecture_.hidden),
+                block.mlp_gelu.activation);
+    const ResidualLayerParameters& out = block.mlp_output;
+    return activity_.payloads["residual" + std::to_string(architecture_.mlp_residual(b))] =
+               sequence::residual(stream, dense(hidden, out.weights, architecture_.embedding),
+                                  out.bias, out.shift);
   }
 
   /// s' = LIF(Norm(W s)).
@@ -139,6 +183,14 @@ class SequenceRun {
         sums(name, s, parameters.weights, parameters.normalization, architecture_.embedding);
     return activity_.payloads[name] =
                sequence::residual(stream, x, parameters.bias, parameters.shift);
+  }
+
+  /// LIF(x), or x itself as payloads.
+  SequenceTensor head_input(const SequenceTensor& stream) {
+    if (architecture_.head_spikes()) return fire("head.input", stream, parameters_.head_input);
+    const ResidualLayerParameters& pass = parameters_.head_stream;
+    return activity_.payloads["head.input"] =
+               sequence::residual(nothing_like(stream), stream, pass.bias, pass.shift);
   }
 
   void read_out(const SequenceTensor& s) {

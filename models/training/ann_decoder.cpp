@@ -87,16 +87,23 @@ at::Tensor AnnDecoder::apply(const LayerNormedLinear& layer, const at::Tensor& x
                         layer.offset, norm_epsilon);
 }
 
-at::Tensor AnnDecoder::attend(const AnnBlock& block, const at::Tensor& x,
-                              std::int64_t window) const {
+at::Tensor AnnDecoder::attend(std::size_t index, const at::Tensor& x, const Pass& pass) const {
+  const AnnBlock& block = blocks_[index];
+  const std::string name = "block" + std::to_string(index) + ".attention";
+  const std::int64_t window = pass.attention_window;
   const std::int64_t windows = x.size(0);
   const std::int64_t length = x.size(1);
   const auto heads = [&](const at::Tensor& y) {
     return y.to(type_).view({windows, length, shape_.heads(), -1}).transpose(1, 2);
   };
-  const at::Tensor q = heads(apply(block.query, x));
-  const at::Tensor k = heads(apply(block.key, x));
-  const at::Tensor v = heads(apply(block.value, x));
+  const auto seen = [&](const char* part, const at::Tensor& y) {
+    if (pass.ranges != nullptr) pass.ranges->see(name + part, y);
+    return y;
+  };
+  seen(".input", x);
+  const at::Tensor q = heads(seen(".query", apply(block.query, x)));
+  const at::Tensor k = heads(seen(".key", apply(block.key, x)));
+  const at::Tensor v = heads(seen(".value", apply(block.value, x)));
   const double scale = 1.0 / std::sqrt(static_cast<double>(shape_.head_dimension()));
   const at::Tensor all = at::ones({length, length}, at::kBool);
   const at::Tensor hidden = window > 0 ? all.triu(1) | all.tril(-window) : all.triu(1);
@@ -114,11 +121,15 @@ at::Tensor AnnDecoder::embed(const at::Tensor& tokens) const {
 at::Tensor AnnDecoder::logits(const at::Tensor& tokens, const Pass& pass) {
   if (pass.training) at::manual_seed(pass.seed);  // a mask depends on seed and step alone
   at::Tensor x = embed(tokens);
-  for (const AnnBlock& block : blocks_) {
-    if (shape_.attention != Attention::none) {
-      x = x + drop(attend(block, x, pass.attention_window), pass);
+  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+    const AnnBlock& block = blocks_[b];
+    if (shape_.attention != Attention::none) x = x + drop(attend(b, x, pass), pass);
+    const at::Tensor sums = dense(x, block.hidden_weight, block.hidden_bias);
+    if (pass.ranges != nullptr) {
+      pass.ranges->see("block" + std::to_string(b) + ".mlp.input", x);
+      pass.ranges->see("block" + std::to_string(b) + ".mlp.hidden", sums);
     }
-    const at::Tensor hidden = at::gelu(dense(x, block.hidden_weight, block.hidden_bias), "tanh");
+    const at::Tensor hidden = at::gelu(sums, "tanh");
     x = x + drop(dense(hidden, block.output_weight, block.output_bias), pass);
   }
   return at::linear(x, head_weight_, head_bias_);

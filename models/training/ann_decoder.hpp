@@ -35,13 +35,16 @@ class AnnDecoder : public LanguageModel {
   AnnDecoder(const DecoderShape& shape, Precision precision, std::uint64_t seed);
   at::Tensor logits(const at::Tensor& tokens, const Pass& pass) override;
   const DecoderShape& shape() const { return shape_; }
+  const TokenEmbedding& embedding() const { return embedding_; }
+  const std::vector<AnnBlock>& blocks() const { return blocks_; }
+  const at::Tensor& head_weight() const { return head_weight_; }
+  const at::Tensor& head_bias() const { return head_bias_; }
 
  private:
   AnnDecoder(const DecoderShape& shape, Precision precision, Initialiser initialise);
 
   at::Tensor embed(const at::Tensor& tokens) const;
-  /// `window`: tokens that attention sees, 0: all.
-  at::Tensor attend(const AnnBlock& block, const at::Tensor& x, std::int64_t window) const;
+  at::Tensor attend(std::size_t index, const at::Tensor& x, const Pass& pass) const;
   at::Tensor apply(const LayerNormedLinear& layer, const at::Tensor& x) const;
   at::Tensor dense(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) const;
   void add_parameters();

@@ -91,10 +91,6 @@ void check_codes(const DecoderShape& shape) {
           "is what the codes' bits make; leave it out");
 }
 
-void refuse_if(bool holds, const char* option, const char* fact) {
-  if (holds) throw ConfigError("--out", std::string(option) + " " + fact);
-}
-
 }  // namespace
 
 CodeWidths code_widths(const DecoderShape& shape) {
@@ -117,16 +113,6 @@ void check(const DecoderShape& shape) {
           "--residual", "2 and first-block have a LIF behind attention; there is none");
   require(!shape.is_artificial() || shape.norm == Norm::layer || shape.norm == Norm::batch,
           "--norm", "power is for spiking blocks; --spike-degree 0 and 1 have LayerNorm");
-}
-
-void check_export(const DecoderShape& shape) {
-  if (shape.spike_degree == 0) return;
-  refuse_if(shape.spike_degree < 4, "--spike-degree",
-            "1 to 3 has no integer form yet; train it without --out");
-  refuse_if(shape.norm == Norm::layer, "--norm layer",
-            "has no integer form yet: its statistics depend on the token; use batch or power");
-  refuse_if(shape.token_code == TokenCode::one_hot || shape.sums_positions, "--token-code",
-            "whose bits depend on token and position together has no form in a model file");
 }
 
 }  // namespace synfire::training

@@ -94,8 +94,4 @@ CodeWidths code_widths(const DecoderShape& shape);
 ///         each other.
 void check(const DecoderShape& shape);
 
-/// Throws  ConfigError `--out` for switches that a model file has no form for yet, naming the
-/// switch.
-void check_export(const DecoderShape& shape);
-
 }  // namespace synfire::training

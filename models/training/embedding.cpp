@@ -117,6 +117,10 @@ at::Tensor TokenEmbedding::position_bits() const {
   return is_real ? heaviside(position_weight_) : position_weight_;
 }
 
+at::Tensor TokenEmbedding::joint_bits() const {
+  return heaviside(weight_.unsqueeze(1) + position_weight_).flatten(0, 1);
+}
+
 at::Tensor TokenEmbedding::forward(const at::Tensor& tokens, bool quantised) const {
   const std::int64_t length = tokens.size(1);
   if (shape_.token_code == TokenCode::ngram) return ngram(tokens, quantised);

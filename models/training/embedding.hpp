@@ -39,6 +39,9 @@ class TokenEmbedding {
   at::Tensor token_bits() const;
   at::Tensor position_bits() const;
 
+  /// The same where they depend on both: [vocabulary * context, width], a row a token and position.
+  at::Tensor joint_bits() const;
+
   void add_parameters(std::vector<NamedTensor>& parameters) const;
   const at::Tensor& weight() const { return weight_; }  ///< ngram: [groups * vocabulary, width]
   const at::Tensor& bias() const { return bias_; }      ///< ngram that spikes: [width]

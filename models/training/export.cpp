@@ -4,16 +4,12 @@
 #include <string>
 #include <utility>
 
-#include "models/corpus.hpp"
+#include "models/training/dense_folding.hpp"
+#include "models/training/export_parts.hpp"
 #include "models/training/folding.hpp"
-#include "sim/error.hpp"
 
 namespace synfire::training {
 namespace {
-
-std::span<const float> values(const at::Tensor& tensor) {
-  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
 
 /// A layer with its normalization multiplied in; keeps the tensors that the view points to.
 struct FoldedLayer {
@@ -48,48 +44,6 @@ struct Folder {
   }
 };
 
-DecoderArchitecture architecture(const DecoderShape& shape, NormalizationForm form) {
-  DecoderArchitecture a;
-  a.time_steps = static_cast<std::uint32_t>(shape.steps);
-  a.blocks = static_cast<std::uint32_t>(shape.blocks);
-  a.embedding = static_cast<std::uint32_t>(shape.width);
-  a.heads = static_cast<std::uint32_t>(shape.heads());
-  a.hidden = static_cast<std::uint32_t>(shape.hidden);
-  a.vocabulary = static_cast<std::uint32_t>(shape.vocabulary);
-  a.context = static_cast<std::uint32_t>(shape.context);
-  const CodeWidths code = code_widths(shape);
-  const bool is_ngram = shape.token_code == TokenCode::ngram;
-  a.groups = is_ngram ? static_cast<std::uint32_t>(shape.groups) : 1;
-  a.code_width = is_ngram ? a.vocabulary : static_cast<std::uint32_t>(code.token);
-  a.position_width = static_cast<std::uint32_t>(code.position);
-  a.normalization = form;
-  a.residual = shape.residual;
-  if (shape.residual != ResidualForm::real) a.spike_bits = residual_fraction_bits;
-  if (shape.attention == Attention::none) a.attention.reset();
-  if (shape.attention == Attention::leaky) {
-    a.attention = AttentionKind::leaky;
-    a.fraction_bits = attention_fraction_bits;
-  }
-  return a;
-}
-
-/// A table of rows, or bits that are the stream themselves.
-ResidualLayerParameters embedding(const SpikingDecoder& decoder) {
-  if (decoder.shape().token_code != TokenCode::ngram) {
-    const auto width = static_cast<std::size_t>(decoder.shape().width);
-    return {.shift = std::vector<std::int8_t>(width, -residual_fraction_bits)};
-  }
-  const at::Tensor by_channel = decoder.embedding().weight().detach().t().contiguous();
-  const at::Tensor bias = decoder.embedding().bias().detach();
-  return fold_into_residual({values(by_channel), values(bias)});
-}
-
-std::vector<std::uint8_t> bits(const at::Tensor& code) {
-  const at::Tensor bytes = code.detach().to(at::kByte).contiguous();
-  const auto* first = bytes.data_ptr<std::uint8_t>();
-  return {first, first + bytes.numel()};
-}
-
 /// Readout weights of every time step, whichever way the head joins them: [vocabulary, T * E].
 at::Tensor readout_of_steps(const SpikingDecoder& decoder) {
   const DecoderShape& shape = decoder.shape();
@@ -105,20 +59,26 @@ at::Tensor readout_of_steps(const SpikingDecoder& decoder) {
 /// What turns the blocks of a trained decoder into those of an integer one.
 class BlockExport {
  public:
-  BlockExport(const SpikingDecoder& decoder, NormalizationForm form)
-      : decoder_(decoder), shape_(decoder.shape()), folder_{form} {}
+  BlockExport(const SpikingDecoder& decoder, NormalizationForm form, const Ranges& ranges)
+      : decoder_(decoder), shape_(decoder.shape()), folder_{form}, ranges_(ranges) {}
 
   BlockParameters block(std::int64_t index) const {
     const SpikingBlock& from = decoder_.blocks()[index];
     const std::string name = "block" + std::to_string(index);
     BlockParameters to;
     if (shape_.attention != Attention::none) fold_attention(index, to);
+    if (shape_.spike_degree < 3) {
+      const DenseMlp mlp{from.hidden.weight, from.hidden.linear_bias, from.output.weight,
+                         from.output.linear_bias};
+      fold_dense_mlp(mlp, ranges_, name + ".mlp", to);
+      return to;
+    }
     to.mlp_input = stream(name + ".mlp.input");
     to.mlp_hidden = spiking(from.hidden, name + ".mlp.hidden");
     if (decoder_.mlp_adds_spikes()) {
       to.mlp_spikes = spiking(from.output, name + ".mlp.output");
     } else {
-      to.mlp_output = folder_.residual(FoldedLayer(from.output).all());
+      to.mlp_output = residual(from.output);
     }
     return to;
   }
@@ -132,18 +92,58 @@ class BlockExport {
  private:
   SpikingLayerParameters spiking(const NormedLinear& from, const std::string& population) const {
     const std::int64_t out = from.weight.size(0);
-    return folder_.lif(FoldedLayer(from, decoder_.divisor(population, out)).all());
+    const at::Tensor divisor = decoder_.divisor(population, out);
+    if (shape_.norm == Norm::layer) return layer_normed(from, divisor, 0, out);
+    return folder_.lif(FoldedLayer(from, divisor).all());
+  }
+
+  ResidualLayerParameters residual(const NormedLinear& from) const {
+    if (shape_.norm != Norm::layer) return folder_.residual(FoldedLayer(from).all());
+    NormedWeights normed = normed_rows(from, {}, 0, from.weight.size(0));
+    return {.weights = std::move(normed.weights), .normalization = std::move(normed.normalization)};
+  }
+
+  /// Rows [begin, end) of a layer, which LayerNorm normalises on their own; a learned threshold
+  /// divides what comes out.
+  static NormedWeights normed_rows(const NormedLinear& from, const at::Tensor& divisor,
+                                   std::int64_t begin, std::int64_t end) {
+    constexpr double spike = 1.0;
+    const at::Tensor by = divisor.defined() ? divisor : at::ones_like(from.gain);
+    const auto part = [&](const at::Tensor& all) {
+      return all.slice(0, begin, end).detach().contiguous();
+    };
+    const at::Tensor weight = part(from.weight);
+    const at::Tensor linear =
+        part(from.linear_bias.defined() ? from.linear_bias : at::zeros_like(from.gain));
+    const at::Tensor gain = part(from.gain / by);
+    const at::Tensor offset = part(from.bias / by);
+    return normalize_by_layer({values(weight), values(linear)}, values(gain), values(offset),
+                              norm_epsilon, spike);
+  }
+
+  SpikingLayerParameters layer_normed(const NormedLinear& from, const at::Tensor& divisor,
+                                      std::int64_t begin, std::int64_t end) const {
+    NormedWeights normed = normed_rows(from, divisor, begin, end);
+    return {std::move(normed.weights), std::move(normed.normalization),
+            stream_lif(static_cast<std::size_t>(end - begin))};
   }
 
   void fold_attention(std::int64_t index, BlockParameters& to) const {
     const SpikingBlock& from = decoder_.blocks()[index];
     const std::string name = "block" + std::to_string(index) + ".attention";
     const std::int64_t e = shape_.width;
-    const FoldedLayer qkv(from.query_key_value, decoder_.divisor(name + ".query_key_value", 3 * e));
+    const at::Tensor divisor = decoder_.divisor(name + ".query_key_value", 3 * e);
     to.attention_input = stream(name + ".input");
-    to.query = folder_.lif(qkv.rows(0, e));
-    to.key = folder_.lif(qkv.rows(e, 2 * e));
-    to.value = folder_.lif(qkv.rows(2 * e, 3 * e));
+    if (shape_.norm == Norm::layer) {
+      to.query = layer_normed(from.query_key_value, divisor, 0, e);
+      to.key = layer_normed(from.query_key_value, divisor, e, 2 * e);
+      to.value = layer_normed(from.query_key_value, divisor, 2 * e, 3 * e);
+    } else {
+      const FoldedLayer qkv(from.query_key_value, divisor);
+      to.query = folder_.lif(qkv.rows(0, e));
+      to.key = folder_.lif(qkv.rows(e, 2 * e));
+      to.value = folder_.lif(qkv.rows(2 * e, 3 * e));
+    }
     const bool leaky = shape_.attention == Attention::leaky;
     if (leaky) to.decay_shift.assign(shape_.decay_shift.begin(), shape_.decay_shift.end());
     to.attention_threshold = attention_threshold(values(from.attention_gain.detach()),
@@ -151,52 +151,45 @@ class BlockExport {
     if (decoder_.adds_spikes(index)) {
       to.attention_spikes = spiking(from.attention_output, name + ".output");
     } else {
-      to.attention_output = folder_.residual(FoldedLayer(from.attention_output).all());
+      to.attention_output = residual(from.attention_output);
     }
   }
 
   const SpikingDecoder& decoder_;
   const DecoderShape& shape_;
   Folder folder_;
+  const Ranges& ranges_;
 };
 
 }  // namespace
 
-IntegerDecoder to_integers(const SpikingDecoder& decoder, NormalizationForm form) {
+IntegerDecoder to_integers(const SpikingDecoder& decoder, NormalizationForm form,
+                           const Ranges& ranges) {
   const DecoderShape& shape = decoder.shape();
-  check_export(shape);
-  const BlockExport blocks(decoder, form);
+  if (shape.norm == Norm::layer) form = NormalizationForm::layer;
+  const BlockExport blocks(decoder, form, ranges);
   IntegerDecoder out;
-  out.parameters.architecture = architecture(shape, form);
-  out.parameters.embedding = embedding(decoder);
+  out.parameters.architecture = architecture_of(shape, form);
+  out.parameters.embedding = embedding_of(decoder.embedding(), shape);
   for (std::int64_t b = 0; b < shape.blocks; ++b) out.parameters.blocks.push_back(blocks.block(b));
+  const at::Tensor weight = readout_of_steps(decoder);
+  const at::Tensor bias = decoder.head_bias().detach();
+  if (!out.parameters.architecture.head_spikes()) {
+    set_dense_head({values(weight), values(bias)}, out);
+    return out;
+  }
   out.parameters.head_input = blocks.stream("head.input");
-  IntegerReadout readout =
-      round_readout(values(readout_of_steps(decoder)), values(decoder.head_bias().detach()));
+  IntegerReadout readout = round_readout(values(weight), values(bias));
   out.parameters.readout_weights = std::move(readout.weights);
   out.parameters.readout_bias = std::move(readout.bias);
   out.logit_scale = readout.logit_scale;
   return out;
 }
 
-Model to_model(const SpikingDecoder& decoder, NormalizationForm form, const Alphabet& alphabet) {
-  const IntegerDecoder integers = to_integers(decoder, form);
-  const DecoderArchitecture& a = integers.parameters.architecture;
-  TextInterface text;
-  text.alphabet = alphabet;
-  text.context = a.context;
-  text.groups = a.groups;
-  text.width = a.code_width;
-  text.position_width = a.position_width;
-  text.logit_scale = integers.logit_scale;
-  const bool is_ngram = decoder.shape().token_code == TokenCode::ngram;
-  // One-hot codes of words go without saying: they would be millions of zeros.
-  if (!is_ngram || alphabet.level() == TextLevel::character) {
-    const at::Tensor code = is_ngram ? at::eye(a.vocabulary) : decoder.embedding().token_bits();
-    text.code = bits(code.unsqueeze(0).expand({a.groups, -1, -1}));
-  }
-  if (a.position_width > 0) text.position_code = bits(decoder.embedding().position_bits());
-  return {build_decoder(integers.parameters), std::move(text), describe(a), {}, {}};
+Model to_model(const SpikingDecoder& decoder, NormalizationForm form, const Alphabet& alphabet,
+               const Ranges& ranges) {
+  return model_of(to_integers(decoder, form, ranges), decoder.embedding(), decoder.shape(),
+                  alphabet);
 }
 
 }  // namespace synfire::training

@@ -12,7 +12,6 @@ namespace synfire::training {
 namespace {
 
 constexpr double kLargestWeight = 127.0;
-constexpr double kSmallestScale = 0x1p-16;
 constexpr double kSmallestGain = 0x1p-8;
 constexpr std::int32_t kNever = std::numeric_limits<std::int32_t>::max();
 constexpr int kMultiplierBits = 15;
@@ -56,34 +55,43 @@ std::vector<std::int32_t> rounded_bias(const RealLayer& layer, const std::vector
   return bias;
 }
 
-/// y in units of 2^-f = (current * multiplier + bias) >> shift, multipliers of 15 bits.
+/// y in units of 2^-f = (current * multiplier + bias) >> shift.
 NormalizationParameters normalization(const RealLayer& layer, const std::vector<double>& scale) {
-  NormalizationParameters norm;
   const double unit = std::exp2(residual_fraction_bits);
+  std::vector<double> factor;
+  std::vector<double> offset;
   for (std::size_t c = 0; c < scale.size(); ++c) {
-    int exponent = 0;
-    std::frexp(scale[c] * unit, &exponent);
-    const double offset = layer.shift[c] * unit;
-    int shift = std::clamp(kMultiplierBits - exponent, 0, 30);
-    while (shift > 0 && std::abs(std::ldexp(offset, shift)) >= 0x1p30) --shift;
-    norm.shift.push_back(static_cast<std::int8_t>(shift));
-    norm.multiplier.push_back(
-        to_int32(std::nearbyint(std::ldexp(scale[c] * unit, shift)), "a multiplier"));
-    const double half = shift > 0 ? std::ldexp(0.5, shift) : 0.0;
-    norm.bias.push_back(to_int32(std::nearbyint(std::ldexp(offset, shift) + half), "a bias"));
+    factor.push_back(scale[c] * unit);
+    offset.push_back(layer.shift[c] * unit);
   }
-  return norm;
+  return scaled(factor, offset);
 }
 
 }  // namespace
 
-IntegerWeights round_weights(const RealLayer& layer, bool power_of_two) {
+NormalizationParameters scaled(std::span<const double> factor, std::span<const double> offset) {
+  NormalizationParameters norm;
+  for (std::size_t c = 0; c < factor.size(); ++c) {
+    int exponent = 0;
+    std::frexp(factor[c], &exponent);
+    int shift = std::clamp(kMultiplierBits - exponent, 0, 30);
+    while (shift > 0 && std::abs(std::ldexp(offset[c], shift)) >= 0x1p30) --shift;
+    norm.shift.push_back(static_cast<std::int8_t>(shift));
+    norm.multiplier.push_back(
+        to_int32(std::nearbyint(std::ldexp(factor[c], shift)), "a multiplier"));
+    const double half = shift > 0 ? std::ldexp(0.5, shift) : 0.0;
+    norm.bias.push_back(to_int32(std::nearbyint(std::ldexp(offset[c], shift) + half), "a bias"));
+  }
+  return norm;
+}
+
+IntegerWeights round_weights(const RealLayer& layer, bool power_of_two, double smallest) {
   const std::size_t in = layer.in();
   const std::size_t out = layer.out();
   IntegerWeights rounded{std::vector<std::int8_t>(layer.weight.size()), std::vector<double>(out)};
   for (std::size_t c = 0; c < out; ++c) {
     const std::span<const float> row = layer.weight.subspan(c * in, in);
-    double scale = std::max(largest_magnitude(row) / kLargestWeight, kSmallestScale);
+    double scale = std::max(largest_magnitude(row) / kLargestWeight, smallest);
     if (power_of_two) scale = std::exp2(std::ceil(std::log2(scale)));
     rounded.scale[c] = scale;
     for (std::size_t i = 0; i < in; ++i) {
@@ -106,8 +114,8 @@ SpikingLayerParameters fold_into_lif(const RealLayer& layer) {
   return out;
 }
 
-ResidualLayerParameters fold_into_residual(const RealLayer& layer) {
-  IntegerWeights rounded = round_weights(layer, true);
+ResidualLayerParameters fold_into_residual(const RealLayer& layer, double smallest) {
+  IntegerWeights rounded = round_weights(layer, true, smallest);
   ResidualLayerParameters out;
   for (std::size_t c = 0; c < layer.out(); ++c) {
     const int shift = -(std::ilogb(rounded.scale[c]) + residual_fraction_bits);
@@ -153,15 +161,17 @@ std::vector<std::int32_t> attention_threshold(std::span<const float> gain, int f
   return threshold;
 }
 
-IntegerReadout round_readout(std::span<const float> weight, std::span<const float> bias) {
+IntegerReadout round_readout(std::span<const float> weight, std::span<const float> bias,
+                             double unit) {
   IntegerReadout out;
   const std::size_t vocabulary = bias.size();
   const std::size_t in = weight.size() / vocabulary;
-  out.logit_scale = std::max(largest_magnitude(weight) / kLargestWeight, kSmallestScale);
+  const double scale = std::max(largest_magnitude(weight) / kLargestWeight, smallest_spike_scale);
+  out.logit_scale = scale * unit;
   out.weights.resize(weight.size());
   for (std::size_t v = 0; v < vocabulary; ++v) {
     for (std::size_t i = 0; i < in; ++i) {
-      out.weights[i * vocabulary + v] = round_weight(weight[v * in + i] / out.logit_scale);
+      out.weights[i * vocabulary + v] = round_weight(weight[v * in + i] / scale);
     }
     out.bias.push_back(to_int32(std::nearbyint(bias[v] / out.logit_scale), "a bias"));
   }

@@ -31,9 +31,18 @@ struct IntegerWeights {
   std::vector<double> scale;
 };
 
+/// Least scale of weights that spikes drive, so that thresholds stay small.
+inline constexpr double smallest_spike_scale = 0x1p-16;
+
 /// Rounds to |integer| <= 127 with the smallest scale per channel that allows it, or the power of
-/// two above; never under 2^-16, so that thresholds stay small.
-IntegerWeights round_weights(const RealLayer& layer, bool power_of_two);
+/// two above; never under `smallest`.
+IntegerWeights round_weights(const RealLayer& layer, bool power_of_two,
+                             double smallest = smallest_spike_scale);
+
+/// factor[c] * x + offset[c] to the nearest integer, as multipliers of 15 bits, biases and shifts.
+///
+/// Throws  ConfigError if one leaves 32 bits.
+NormalizationParameters scaled(std::span<const double> factor, std::span<const double> offset);
 
 /// Layer into a LIF of threshold 1: threshold = ceil(1 / scale), bias = shift / scale, rounded,
 /// plus the half that the neuron's `>> 1` loses on average.
@@ -44,7 +53,8 @@ SpikingLayerParameters fold_into_lif(const RealLayer& layer);
 /// Layer into the residual stream: scale = 2^e per channel, out += (W s + bias) >> -(e + f).
 ///
 /// Throws  ConfigError if a current could leave 32 bits.
-ResidualLayerParameters fold_into_residual(const RealLayer& layer);
+ResidualLayerParameters fold_into_residual(const RealLayer& layer,
+                                           double smallest = smallest_spike_scale);
 
 /// The same integer weights with the rest as a normalization population:
 /// y = (W s * multiplier + bias) >> shift, in units of 2^-f.
@@ -63,7 +73,9 @@ struct IntegerReadout {
   std::vector<std::int32_t> bias;
   double logit_scale = 1.0;
 };
-/// Shapes  weight: [vocabulary][steps * width]; bias: [vocabulary].
-IntegerReadout round_readout(std::span<const float> weight, std::span<const float> bias);
+/// Shapes  weight: [vocabulary][steps * width]; bias: [vocabulary]. Units  `unit`: what 1 that the
+/// head receives stands for, a spike or a step of the stream.
+IntegerReadout round_readout(std::span<const float> weight, std::span<const float> bias,
+                             double unit = 1.0);
 
 }  // namespace synfire::training

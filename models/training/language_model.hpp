@@ -7,6 +7,8 @@
 
 #include <ATen/ATen.h>
 
+#include "models/training/calibration.hpp"
+
 namespace synfire::training {
 
 /// A tensor that training changes, under a unique name.
@@ -26,6 +28,7 @@ struct Pass {
   std::uint32_t seed = 0;       ///< of the dropout masks
   bool observe = false;         ///< fill `firing`
   bool observe_scores = false;  ///< with how many attention scores are not 0, too
+  Ranges* ranges = nullptr;     ///< sees dense activations, if there
 };
 
 /// Spikes of one population in an observed pass.

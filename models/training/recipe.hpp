@@ -27,8 +27,11 @@ struct Recipe {
   bool resume = false;
   std::filesystem::path model;  ///< file to write; empty: none
   NormalizationForm normalization = NormalizationForm::folded;
+  bool integer_twin = false;     ///< a model of spike degree 0 as integers, not as real numbers
   std::string command;           ///< for the model's provenance
   bool observes_scores = false;  ///< counts attention scores in Outcome::real, which takes time
+
+  bool writes_integers() const { return shape.spike_degree > 0 || integer_twin; }
 };
 
 /// What came out, on the whole held-out part.

@@ -14,6 +14,8 @@
 #include "models/model_file.hpp"
 #include "models/tokenizer.hpp"
 #include "models/training/ann_export.hpp"
+#include "models/training/calibration.hpp"
+#include "models/training/dense_export.hpp"
 #include "models/training/export.hpp"
 #include "models/training/kernel.hpp"
 #include "models/training/real_evaluation.hpp"
@@ -140,22 +142,24 @@ std::map<std::string, std::string> provenance(const Recipe& recipe, const Outcom
   facts["precision"] = recipe.precision == Precision::bfloat16 ? "bfloat16" : "float32";
   facts["parameters"] = std::to_string(outcome.parameters);
   facts[bits + "_real"] = fixed(outcome.real.bits_per_character);
-  if (recipe.shape.is_artificial()) {
-    facts[bits + "_bfloat16"] = fixed(outcome.written_bits);
-    return facts;
-  }
+  const char* form = recipe.writes_integers() ? "_integer" : "_bfloat16";
+  facts[bits + form] = fixed(outcome.written_bits);
+  if (recipe.shape.is_artificial()) return facts;
   facts[bits + "_8_bit"] = fixed(outcome.quantised.bits_per_character);
-  facts[bits + "_integer"] = fixed(outcome.written_bits);
   if (recipe.shape.attention == Attention::none) return facts;
   facts[bits + "_limited"] =
       fixed(outcome.without_context) + ", attention sees what the embedding sees";
   return facts;
 }
 
-void export_spiking(Outcome& outcome, const Recipe& recipe, const SpikingDecoder& decoder,
-                    std::span<const Token> held_out, const EvaluationOptions& options) {
-  Model exported = to_model(decoder, recipe.normalization, recipe.alphabet);
-  outcome.written_bits = synfire::evaluate(exported, held_out, options).bits_per_character;
+void export_integers(Outcome& outcome, const Recipe& recipe, LanguageModel& model,
+                     const HeldOutSplit& split, const EvaluationOptions& options) {
+  const Ranges ranges = calibrate(model, split.training, recipe.shape.context);
+  Model exported = recipe.shape.is_artificial()
+                       ? to_model(dynamic_cast<AnnDecoder&>(model), recipe.alphabet, ranges)
+                       : to_model(dynamic_cast<SpikingDecoder&>(model), recipe.normalization,
+                                  recipe.alphabet, ranges);
+  outcome.written_bits = synfire::evaluate(exported, split.held_out, options).bits_per_character;
   exported.provenance = provenance(recipe, outcome);
   write_model(exported, recipe.model);
 }
@@ -169,14 +173,14 @@ void export_twin(Outcome& outcome, const Recipe& recipe, AnnDecoder& decoder,
 }
 
 void export_model(Outcome& outcome, const Recipe& recipe, LanguageModel& model,
-                  std::span<const Token> held_out) {
+                  const HeldOutSplit& split) {
   if (recipe.model.empty()) return;
   EvaluationOptions options;
   options.threads = static_cast<unsigned>(recipe.threads);
-  if (recipe.shape.is_artificial()) {
-    export_twin(outcome, recipe, dynamic_cast<AnnDecoder&>(model), held_out, options);
+  if (recipe.writes_integers()) {
+    export_integers(outcome, recipe, model, split, options);
   } else {
-    export_spiking(outcome, recipe, dynamic_cast<SpikingDecoder&>(model), held_out, options);
+    export_twin(outcome, recipe, dynamic_cast<AnnDecoder&>(model), split.held_out, options);
   }
 }
 
@@ -192,7 +196,6 @@ void check(const Recipe& recipe) {
   require(recipe.threads >= 1, "--threads", "is less than 1");
   require(!recipe.resume || !s.checkpoint.empty(), "--resume",
           "needs --checkpoint, the folder to go on from");
-  if (!recipe.model.empty()) check_export(recipe.shape);
 }
 
 void check_texts(const Recipe& recipe) {
@@ -225,7 +228,7 @@ Outcome train_recipe(const Recipe& recipe, const std::atomic<bool>& stop,
   outcome.complete = outcome.steps == recipe.settings.steps;
   if (!outcome.complete) return outcome;
   evaluate_outcome(outcome, recipe, *model, split);
-  export_model(outcome, recipe, *model, split.held_out);
+  export_model(outcome, recipe, *model, split);
   return outcome;
 }
 

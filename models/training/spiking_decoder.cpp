@@ -330,8 +330,12 @@ SpikingDecoder::Flow SpikingDecoder::spiking_mlp(std::int64_t index, Flow flow, 
 SpikingDecoder::Flow SpikingDecoder::dense_mlp(std::int64_t index, const Flow& flow,
                                                const Pass& pass) {
   const SpikingBlock& block = blocks_[index];
-  const at::Tensor hidden =
-      at::gelu(dense(block.hidden, flow.stream, type_, pass.quantised), "tanh");
+  const at::Tensor sums = dense(block.hidden, flow.stream, type_, pass.quantised);
+  if (pass.ranges != nullptr) {
+    pass.ranges->see(block_name(index) + ".mlp.input", flow.stream);
+    pass.ranges->see(block_name(index) + ".mlp.hidden", sums);
+  }
+  const at::Tensor hidden = at::gelu(sums, "tanh");
   const at::Tensor stream = flow.stream + dense(block.output, hidden, type_, pass.quantised);
   const std::string next = stream_population(index + 1);
   return {stream, next.empty() ? at::Tensor() : fire(stream, pass, next)};

@@ -2,6 +2,8 @@
 #include "sim/app/model_description.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -59,6 +61,25 @@ std::string describe_input(const Model& model) {
          line("time steps", fmt::format("{} a presentation", steps));
 }
 
+/// Bits per character or word of the trained weights and of what they became, and what that lost.
+std::string describe_quantisation(const std::map<std::string, std::string>& provenance) {
+  for (const std::string unit : {"character", "word"}) {
+    const std::string key = "bits_per_" + unit + "_";
+    const auto real = provenance.find(key + "real");
+    for (const std::string form : {"integer", "bfloat16"}) {
+      const auto written = provenance.find(key + form);
+      if (real == provenance.end() || written == provenance.end()) continue;
+      const double loss = std::strtod(written->second.c_str(), nullptr) -
+                          std::strtod(real->second.c_str(), nullptr);
+      return line(
+          "quantisation",
+          fmt::format("{} bits per {} in {}, {} in single precision: loss {:.4f}", written->second,
+                      unit, form == "integer" ? "integers" : form, real->second, loss));
+    }
+  }
+  return "";
+}
+
 /// The synapses, and how late their spikes count.
 std::string describe_projections(const Network& network) {
   std::string text = line("synapses", fmt::format("{}", count_synapses(network)));
@@ -75,6 +96,7 @@ std::string describe_model(const Model& model) {
   std::string text = line("identity", model.identity) + describe_input(model) +
                      line("populations", fmt::format("{}", network.populations().size())) +
                      line("neurons", fmt::format("{}", neurons)) + describe_projections(network);
+  text += describe_quantisation(model.provenance);
   text += entries("architecture", model.architecture) + entries("provenance", model.provenance);
   text += fmt::format("\n{:<38}{:>10}  {}\n", "population", "neurons", "model");
   for (const Population& population : network.populations()) {
@@ -98,6 +120,7 @@ std::string describe_real_model(const RealModel& model) {
                                                        : std::string("none")) +
                      line("hidden", fmt::format("{}", a.hidden)) +
                      line("parameters", fmt::format("{}", parameters));
+  text += describe_quantisation(model.provenance);
   text += entries("provenance", model.provenance);
   text += fmt::format("\n{:<38}{:>16}\n", "tensor", "shape");
   for (const RealTensor& tensor : model.tensors) {

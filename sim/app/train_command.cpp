@@ -53,7 +53,8 @@ void print_outcome(const TrainOptions& options, const Outcome& outcome) {
   const bool is_written = !options.recipe.model.empty();
   if (options.recipe.shape.is_artificial()) {
     if (is_written) {
-      fmt::print("{:<40}{:.4f}\n", bits + "bfloat16", outcome.written_bits);
+      const char* form = options.recipe.writes_integers() ? "integers" : "bfloat16";
+      fmt::print("{:<40}{:.4f}\n", bits + form, outcome.written_bits);
     }
     return;
   }

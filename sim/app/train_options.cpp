@@ -158,6 +158,8 @@ void add_train_options(CLI::App& command, TrainOptions& options) {
       ->take_all();
   command.add_option("--out", options.recipe.model,
                      "Model file to write (HDF5); of --spike-degree 0: for synfire evaluate only");
+  command.add_flag("--integers", options.recipe.integer_twin,
+                   "Of --spike-degree 0: write integers, which chips run, not real numbers");
   command
       .add_option("--normalization", options.normalization,
                   "In the model file: folded into weights, or a population of its own")

@@ -50,7 +50,8 @@ TEST_CASE("Random decoders: every spiking population fires, and no sum can overf
       const Population& population = model.network.populations()[p];
       CAPTURE(seed, population.name, rate[p]);
       if (is_graded(population.model) || population.model == NeuronModel::readout) continue;
-      CHECK(rate[p] > 0.02);
+      const bool is_joint = population.model == NeuronModel::input && model.text.joint;
+      CHECK(rate[p] > (is_joint ? 0.0 : 0.02));  // one of all tokens and positions
       CHECK(rate[p] < 0.6);
     }
     CHECK_NOTHROW(prove_bounds(model.network, model.text.context));

@@ -35,7 +35,7 @@ struct TwinCase {
   std::vector<HostCall> calls;
 
   TwinCase(std::uint64_t seed, const NetworkKind& kind)
-      : model(random_decoder(seed).model),
+      : model(random_decoder(seed, all_spiking(random_architecture(seed))).model),
         chip(random_chip(seed, kind)),
         mapping(random_mapping(seed, model.network, chip)),
         calls(random_calls(seed, model.text.context)) {

@@ -16,7 +16,7 @@ struct Form {
 };
 
 DecoderArchitecture shape(AttentionKind kind) {
-  DecoderArchitecture architecture = random_architecture(base_seed());
+  DecoderArchitecture architecture = all_spiking(random_architecture(base_seed()));
   architecture.time_steps = 4;
   architecture.blocks = 2;
   architecture.embedding = 32;

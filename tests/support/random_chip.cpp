@@ -7,6 +7,7 @@
 #include "sim/error.hpp"
 #include "sim/random.hpp"
 #include "tests/support/sample_topology.hpp"
+#include "topology/slice_needs.hpp"
 #include "topology/topologies.hpp"
 #include "topology/topology_check.hpp"
 
@@ -73,6 +74,9 @@ void set_neurocores(RandomStream& random, ChipDescription& chip) {
   chip.attention.memory_bits = std::int64_t{1} << 40;
   chip.attention.lanes = one_to(random, 64);
   chip.attention.operation_latency = random_duration(random);
+  chip.dense.lanes = one_to(random, 16);
+  chip.dense.mac_latency = random_duration(random);
+  chip.dense.function_latency = random_duration(random);
 }
 
 /// True once the chip has as many virtual channels as the deadlock check asks for; false if there
@@ -167,8 +171,7 @@ Mapping random_mapping(std::uint64_t seed, const Network& network, const ChipDes
       mapping.slices.push_back({PopulationId{p}, 0, population.size, host_core});
       continue;
     }
-    const bool is_attention = population.model == NeuronModel::attention;
-    const std::uint32_t grain = is_attention ? population.size / population.attention.heads : 1;
+    const std::uint32_t grain = undivided_neurons(population);
     for (std::uint32_t begin = 0; begin < population.size;) {
       const std::uint32_t grains = (population.size - begin) / grain;
       const auto size = grain * static_cast<std::uint32_t>(1 + random.below(grains));

@@ -2,6 +2,7 @@
 #include "tests/support/random_decoder.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <optional>
 #include <stdexcept>
@@ -61,6 +62,8 @@ TextInterface random_text_interface(std::uint64_t seed, const DecoderArchitectur
   text.context = architecture.context;
   text.groups = architecture.groups;
   text.width = architecture.code_width;
+  text.joint = architecture.joint_code;
+  if (text.joint) return text;
   text.code = random_bits(dice, std::size_t{text.groups} * text.alphabet.size() * text.width);
   text.position_width = architecture.position_width;
   text.position_code = random_bits(dice, std::size_t{text.context} * text.position_width);
@@ -127,7 +130,12 @@ class DecoderDraw {
     const DecoderArchitecture& architecture = parameters_.architecture;
     stream_ = embed(input_spikes);
     for (std::uint32_t b = 0; b < architecture.blocks; ++b) draw_block();
-    fire(stream_, parameters_.head_input);
+    if (architecture.head_spikes()) {
+      fire(stream_, parameters_.head_input);
+    } else {
+      parameters_.head_stream.bias = dice_.values<std::int32_t>(architecture.embedding, 0, 3);
+      parameters_.head_stream.shift = dice_.values<std::int8_t>(architecture.embedding, 2, 4);
+    }
     const std::size_t readout_inputs =
         std::size_t{architecture.time_steps} * architecture.embedding;
     parameters_.readout_weights =
@@ -162,7 +170,11 @@ class DecoderDraw {
 
   void draw_block() {
     BlockParameters& block = parameters_.blocks.emplace_back();
-    if (parameters_.architecture.attention) draw_attention(block);
+    const DecoderArchitecture& architecture = parameters_.architecture;
+    if (architecture.attention) {
+      architecture.attention_spikes() ? draw_attention(block) : draw_softmax_attention(block);
+    }
+    if (!architecture.mlp_spikes()) return draw_dense_mlp(block);
     const SequenceTensor input = fire(stream_, block.mlp_input);
     const SequenceTensor hidden =
         fire_layer(input, parameters_.architecture.hidden, 0.25, block.mlp_hidden);
@@ -190,6 +202,68 @@ class DecoderDraw {
     if (!architecture.attention_adds_spikes(b)) return add(a, block.attention_output);
     if (architecture.residual == ResidualForm::spiking) stream_ = spikes_in_stream(s);
     add_spikes(a, block.attention_spikes);
+  }
+
+  /// Draws what brings `x` to a few times 8 bits, and returns what it sends.
+  SequenceTensor rounded(const SequenceTensor& x, std::vector<std::int32_t> table,
+                         ActivationParameters& activation) {
+    constexpr int shift = 12;
+    const double mean = mean_of(x, [](std::int64_t value) { return value < 0 ? -value : value; });
+    const double typical = dice_.between(30.0, 80.0);
+    const auto factor = static_cast<std::int64_t>(std::ldexp(typical, shift) / (mean + 1.0)) + 1;
+    activation.multiplier = dice_.values<std::int32_t>(x.neurons(), factor / 2, factor);
+    activation.bias = dice_.values<std::int32_t>(x.neurons(), -4000, 4000);
+    activation.shift.assign(x.neurons(), shift);
+    activation.table = std::move(table);
+    return sequence::look_up(x, activation.multiplier, activation.bias, activation.shift,
+                             activation.table);
+  }
+
+  static std::vector<std::int32_t> table_of(std::int32_t (*function)(std::int32_t)) {
+    std::vector<std::int32_t> table;
+    for (std::int32_t i = -128; i < 128; ++i) table.push_back(function(i));
+    return table;
+  }
+  static std::vector<std::int32_t> identity() {
+    return table_of([](std::int32_t i) { return i; });
+  }
+
+  void draw_dense_mlp(BlockParameters& block) {
+    const DecoderArchitecture& architecture = parameters_.architecture;
+    const SequenceTensor x = rounded(stream_, identity(), block.mlp_rounded);
+    block.mlp_gelu.weights = dice_.values<std::int8_t>(x.neurons() * architecture.hidden, -50, 50);
+    const SequenceTensor sums = sequence::dense(x, block.mlp_gelu.weights, architecture.hidden);
+    const SequenceTensor hidden =
+        rounded(sums, table_of([](std::int32_t i) { return i < 0 ? i / 16 : i; }),
+                block.mlp_gelu.activation);
+    ResidualLayerParameters& out = block.mlp_output;
+    const std::size_t width = architecture.embedding;
+    out.weights = dice_.values<std::int8_t>(hidden.neurons() * width, -50, 50);
+    out.bias = dice_.values<std::int32_t>(width, -60, 60);
+    out.shift = dice_.values<std::int8_t>(width, 5, 8);
+    stream_ = sequence::residual(stream_, sequence::dense(hidden, out.weights, width), out.bias,
+                                 out.shift);
+  }
+
+  void draw_softmax_attention(BlockParameters& block) {
+    const DecoderArchitecture& architecture = parameters_.architecture;
+    const std::size_t width = architecture.embedding;
+    const SequenceTensor x = rounded(stream_, identity(), block.attention_rounded);
+    const auto project = [&](DenseLayerParameters& layer) {
+      const SequenceTensor y = sums(x, width, layer.weights, layer.normalization, 128);
+      return rounded(y, identity(), layer.activation);
+    };
+    const SequenceTensor q = project(block.dense_query);
+    const SequenceTensor k = project(block.dense_key);
+    const SequenceTensor v = project(block.dense_value);
+    const std::int64_t ln2 = dice_.between(std::int64_t{200}, std::int64_t{3000});
+    block.softmax = {.score_shift = static_cast<std::int8_t>(dice_.between(std::int64_t{0}, 3)),
+                     .ln2 = static_cast<std::int32_t>(ln2),
+                     .b = static_cast<std::int32_t>(ln2 * 1.952),
+                     .c = static_cast<std::int32_t>(2 * ln2 * ln2)};
+    const SequenceTensor y = sequence::softmax_attention(q, k, v, architecture.heads, block.softmax,
+                                                         architecture.fraction_bits);
+    add(y, block.attention_output, std::int64_t{128} << architecture.fraction_bits);
   }
 
   SequenceTensor spikes_in_stream(SequenceTensor spikes) const {
@@ -226,9 +300,10 @@ class DecoderDraw {
     return fire(sums(s, targets, layer.weights, layer.normalization), layer.lif, highest);
   }
 
-  void add(const SequenceTensor& s, ResidualLayerParameters& layer) {
+  void add(const SequenceTensor& s, ResidualLayerParameters& layer,
+           std::int64_t largest_input = 1) {
     const std::size_t width = parameters_.architecture.embedding;
-    const SequenceTensor x = sums(s, width, layer.weights, layer.normalization);
+    const SequenceTensor x = sums(s, width, layer.weights, layer.normalization, largest_input);
     if (parameters_.architecture.normalization == NormalizationForm::folded) {
       layer.bias = dice_.values<std::int32_t>(width, -60, 60);
       layer.shift = dice_.values<std::int8_t>(width, -1, 2);
@@ -238,14 +313,30 @@ class DecoderDraw {
 
   /// Draws synapses, and their normalization if it is a population, and returns the sums.
   SequenceTensor sums(const SequenceTensor& s, std::size_t targets,
-                      std::vector<std::int8_t>& weights, NormalizationParameters& norm) {
+                      std::vector<std::int8_t>& weights, NormalizationParameters& norm,
+                      std::int64_t largest_input = 1) {
     weights = dice_.values<std::int8_t>(s.neurons() * targets, -50, 50);
     SequenceTensor x = sequence::dense(s, weights, targets);
     if (parameters_.architecture.normalization == NormalizationForm::folded) return x;
+    if (parameters_.architecture.normalization == NormalizationForm::layer) {
+      const auto largest = static_cast<std::uint64_t>(50 * std::ssize(weights) * largest_input);
+      draw_layer_norm(targets, std::max(0, static_cast<int>(std::bit_width(largest)) - 18), norm);
+      return sequence::layer_norm(x, norm.multiplier, norm.bias, norm.shift, norm.gain, norm.offset,
+                                  norm.epsilon);
+    }
     norm.multiplier = dice_.values<std::int32_t>(targets, -20, 200);
     norm.bias = dice_.values<std::int32_t>(targets, -2000, 2000);
     norm.shift = dice_.values<std::int8_t>(targets, 5, 7);
     return sequence::normalize(x, norm.multiplier, norm.bias, norm.shift);
+  }
+
+  void draw_layer_norm(std::size_t targets, int shift, NormalizationParameters& norm) {
+    norm.multiplier = dice_.values<std::int32_t>(targets, 60, 200);
+    norm.bias = dice_.values<std::int32_t>(targets, -2000, 2000);
+    norm.shift = dice_.values<std::int8_t>(targets, 5 + shift, 7 + shift);
+    norm.gain = dice_.values<std::int32_t>(targets, -2000, 20000);
+    norm.offset = dice_.values<std::int32_t>(targets, -100, 100);
+    norm.epsilon = static_cast<std::int32_t>(dice_.between(std::int64_t{1}, 1000));
   }
 
   /// Notes whether a population fires as it should.
@@ -270,6 +361,19 @@ DecoderParameters draw_alive(std::uint64_t seed, const DecoderArchitecture& arch
   }
   throw std::runtime_error("no living random decoder of this shape for seed " +
                            std::to_string(seed));
+}
+
+/// Dense MLPs add sums only; softmax attention has LayerNorm.
+void make_less_spiking(std::uint32_t degree, DecoderArchitecture& architecture) {
+  architecture.spike_degree = degree;
+  if (degree == 3) return;
+  architecture.residual = ResidualForm::real;
+  architecture.spike_bits = 0;
+  if (degree == 2) return;
+  architecture.attention = AttentionKind::published;
+  architecture.fraction_bits = 4;
+  architecture.normalization = NormalizationForm::layer;
+  architecture.fires_at_threshold = true;
 }
 
 }  // namespace
@@ -305,26 +409,60 @@ DecoderArchitecture random_architecture(std::uint64_t seed) {
     architecture.residual = static_cast<ResidualForm>(draw(1, 3));
     architecture.spike_bits = static_cast<std::uint8_t>(draw(4, 8));
   }
+  if (dice.chance(0.15)) {
+    architecture.joint_code = true;
+    architecture.groups = 1;
+    architecture.code_width = architecture.vocabulary * architecture.context;
+    architecture.position_width = 0;
+  }
+  if (architecture.normalization == NormalizationForm::population && dice.chance(0.5)) {
+    architecture.normalization = NormalizationForm::layer;
+  }
+  if (dice.chance(0.4)) make_less_spiking(draw(1, 3), architecture);
+  return architecture;
+}
+
+DecoderArchitecture all_spiking(DecoderArchitecture architecture) {
+  architecture.spike_degree = 4;
+  if (architecture.normalization == NormalizationForm::layer) {
+    architecture.normalization = NormalizationForm::population;
+  }
+  if (architecture.attention == AttentionKind::published) architecture.fraction_bits = 0;
+  return architecture;
+}
+
+DecoderArchitecture without_layer_norm(DecoderArchitecture architecture) {
+  if (architecture.normalization != NormalizationForm::layer) return architecture;
+  architecture.normalization = NormalizationForm::population;
+  if (architecture.spike_degree < 2) {  // whose softmax attention has it
+    architecture.spike_degree = 2;
+    architecture.fraction_bits = 0;
+  }
   return architecture;
 }
 
 DecoderArchitecture without_attention(DecoderArchitecture architecture) {
   architecture.attention.reset();
+  architecture.fraction_bits = 0;
+  if (architecture.spike_degree == 2) architecture.spike_degree = 3;
+  if (architecture.spike_degree < 2) architecture.normalization = NormalizationForm::folded;
   if (architecture.residual != ResidualForm::real) {
     architecture.residual = ResidualForm::spiking_mlp;
   }
   return architecture;
 }
 
-RandomDecoder random_decoder(std::uint64_t seed, const DecoderArchitecture& architecture) {
+RandomDecoder random_decoder(std::uint64_t seed, const DecoderArchitecture& shape) {
+  DecoderArchitecture architecture = shape;
+  if (shape.joint_code) architecture.code_width = shape.vocabulary * shape.context;
   TextInterface text = random_text_interface(seed, architecture);
   const std::vector<Token> tokens =
       random_tokens(mix_bits(seed), architecture.vocabulary,
                     std::min<std::size_t>(calibration_tokens, architecture.context));
   const DecoderParameters parameters =
       draw_alive(seed, architecture, sequence_input_spikes(text, tokens));
-  // Logits spread over some nats, so that sampling has a choice.
-  text.logit_scale = 1.0 / 256.0;
+  // Logits spread over some nats, so that sampling has a choice; payloads make larger ones.
+  text.logit_scale = architecture.head_spikes() ? 1.0 / 256.0 : 1.0 / 65536.0;
   return {parameters, Model{.network = build_decoder(parameters),
                             .text = std::move(text),
                             .architecture = describe(architecture),

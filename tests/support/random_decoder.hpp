@@ -18,8 +18,15 @@ struct RandomDecoder {
 };
 
 /// A small random shape: 1-4 steps, 1-3 blocks, 1-4 heads of 4-12 dimensions, 1-3 groups, with or
-/// without position code, either attention, either norm, either firing rule, any residual form.
+/// without position code, either attention, any norm, either firing rule, any residual form; some
+/// with a joint code, some of spike degree 1 to 3.
 DecoderArchitecture random_architecture(std::uint64_t seed);
+
+/// The same with spikes in every part and without LayerNorm, as dense twins can be made of.
+DecoderArchitecture all_spiking(DecoderArchitecture architecture);
+
+/// The same without LayerNorm, no part of which fits a small neurocore.
+DecoderArchitecture without_layer_norm(DecoderArchitecture architecture);
 
 /// The same without attention, and without the spikes that only attention could add.
 DecoderArchitecture without_attention(DecoderArchitecture architecture);

@@ -134,7 +134,6 @@ TEST_CASE("every switch with an integer form predicts as well on the chip's inte
     shape.width = code_widths(shape).stream;
   }
   check(shape);
-  check_export(shape);
   SpikingDecoder decoder(shape, Precision::float32, 2);
   lower_thresholds(decoder);
   const Tokens text = some_text();
@@ -171,17 +170,6 @@ TEST_CASE("a model file shows a decoder's code and position bits, token by token
     }
     CHECK(spikes[n] == fired);
   }
-}
-
-TEST_CASE("a switch without an integer form is refused by name") {
-  const auto [change, name] = GENERATE(table<void (*)(DecoderShape&), std::string>({
-      {[](DecoderShape& s) { s.spike_degree = 3; }, "--spike-degree"},
-      {[](DecoderShape& s) { s.norm = Norm::layer; }, "--norm layer"},
-      {[](DecoderShape& s) { s.token_code = TokenCode::one_hot; }, "--token-code"},
-  }));
-  DecoderShape shape = tiny_shape(Attention::leaky);
-  change(shape);
-  CHECK_THROWS_WITH(check_export(shape), Catch::Contains(name));
 }
 
 TEST_CASE("a decoder without attention becomes a network without it, and says so") {

@@ -11,7 +11,8 @@ namespace {
 bool asks_the_same(const Reception& a, const Reception& b) {
   if (a.destination == nullptr || b.destination == nullptr) return a.destination == b.destination;
   const auto work = [](const Connection& connection) {
-    return std::tuple(connection.begin, connection.end, connection.words, connection.groups);
+    return std::tuple(connection.begin, connection.end, connection.words, connection.groups,
+                      connection.product_groups);
   };
   return std::ranges::equal(a.destination->connections, b.destination->connections, {}, work, work);
 }

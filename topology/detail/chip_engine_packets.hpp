@@ -112,7 +112,8 @@ bool QueuedChipEngine<Queue>::takes_by_fault(const Packet& packet, std::uint32_t
 template <typename Queue>
 InputWork QueuedChipEngine<Queue>::work_of(const Packet& packet, const Reception& reception) const {
   if (reception.has_one_connection) {
-    return {reception.connection.words, reception.connection.groups};
+    const Connection& only = reception.connection;
+    return {only.words, only.groups, only.product_groups};
   }
   InputWork work;
   if (reception.core == host_index()) return work;
@@ -120,6 +121,7 @@ InputWork QueuedChipEngine<Queue>::work_of(const Packet& packet, const Reception
     if (!connection.has(packet.neuron)) continue;
     work.words += connection.words;
     work.groups += connection.groups;
+    work.products += connection.product_groups;
   }
   return work;
 }

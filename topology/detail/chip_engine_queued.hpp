@@ -124,6 +124,7 @@ class QueuedChipEngine final : public RankEngine {
   void begin_output(std::uint32_t slice);
   void time_input(PendingOutput& pending);
   void time_update(std::uint32_t slice, PendingOutput& pending);
+  std::int64_t functions_of(std::uint32_t slice) const;
   void count_step(std::uint32_t slice, const StepOutput& output);
   void report_potentials(std::uint32_t slice);
 

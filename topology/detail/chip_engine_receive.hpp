@@ -25,10 +25,7 @@ void QueuedChipEngine<Queue>::receive_data(const Packet& packet, const Reception
   for (const Connection& connection : destination.connections) {
     if (!connection.has(packet.neuron)) continue;
     units_[connection.target].receive(packet.step + connection.delay, connection.input, packet);
-    ActionCounts& counts = totals_.slices[connection.target];
-    counts[Action::synaptic_operation] += connection.synapses;
-    counts[Action::synapse_memory_word] += connection.words;
-    counts[Action::payload_accumulate] += connection.synapses == 0 ? 1 : 0;
+    count_operations(connection, 1, totals_.slices[connection.target]);
   }
 }
 

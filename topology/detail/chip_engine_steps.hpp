@@ -147,15 +147,19 @@ void QueuedChipEngine<Queue>::time_input(PendingOutput& pending) {
 }
 
 /// Neuron i of a slice fires at
-///     step start + attention + spike_out_latency + floor(i / update_lanes) * update_latency.
+///     step start + attention + functions + spike_out_latency
+///                + floor(i / update_lanes) * update_latency.
 template <typename Queue>
 void QueuedChipEngine<Queue>::time_update(std::uint32_t slice, PendingOutput& pending) {
   const NeurocoreDescription& core = chip_.neurocore;
   const AttentionWork& work = pending.output.attention;
-  const std::int64_t operations =
-      work.and_popcount_bits + work.accumulations + work.state_updates + work.decays;
-  const TimePoint update_start = kernel_.now() + groups_of(operations, chip_.attention.lanes) *
-                                                     chip_.attention.operation_latency;
+  const std::int64_t operations = work.and_popcount_bits + work.accumulations + work.state_updates +
+                                  work.decays + work.products;
+  const std::int64_t functions = work.functions + functions_of(slice);
+  const TimePoint update_start =
+      kernel_.now() +
+      groups_of(operations, chip_.attention.lanes) * chip_.attention.operation_latency +
+      groups_of(functions, chip_.dense.lanes) * chip_.dense.function_latency;
   const std::int64_t groups = groups_of(mapping_.slices[slice].size(), core.update_lanes);
   const TimePoint update_end = update_start + groups * core.update_latency;
   cores_[core_of_slice_[slice]].update_free = update_end;
@@ -164,16 +168,25 @@ void QueuedChipEngine<Queue>::time_update(std::uint32_t slice, PendingOutput& pe
   pending.end = pending.first_fire + (groups - 1) * core.update_latency;
 }
 
+/// Look-ups and LayerNorm elements of a step.
+template <typename Queue>
+std::int64_t QueuedChipEngine<Queue>::functions_of(std::uint32_t slice) const {
+  const NeuronModel model = population_of(slice).model;
+  const bool has = model == NeuronModel::activation || model == NeuronModel::layer_norm;
+  return has ? mapping_.slices[slice].size() : 0;
+}
+
 template <typename Queue>
 void QueuedChipEngine<Queue>::count_step(std::uint32_t slice, const StepOutput& output) {
   const std::int64_t neurons = mapping_.slices[slice].size();
   ActionCounts& counts = totals_.slices[slice];
   counts[Action::neuron_access] += neurons;
   counts[Action::neuron_update] += neurons;
-  if (population_of(slice).model == NeuronModel::normalization) {
-    counts[Action::normalization_multiply] += neurons;
-  }
+  if (!population_of(slice).multiplier.empty()) counts[Action::normalization_multiply] += neurons;
   const AttentionWork& work = output.attention;
+  counts[Action::function_evaluation] += work.functions + functions_of(slice);
+  counts[Action::attention_multiply_accumulate] += work.products;
+  counts[Action::multiply_accumulate_bit] += work.products * work.operand_bits;
   counts[Action::attention_and_popcount] += work.and_popcount_bits;
   counts[Action::attention_accumulate] += work.accumulations;
   counts[Action::attention_state_update] += work.state_updates;

@@ -98,9 +98,7 @@ void ReceptionTable::charge(std::uint32_t host, std::span<ActionCounts> slices) 
       ActionCounts& counts = slices[connection.target];
       const std::int64_t packets = std::exchange(reception.data_packets, 0);
       counts[Action::axon_in] += packets;
-      counts[Action::synaptic_operation] += packets * connection.synapses;
-      counts[Action::synapse_memory_word] += packets * connection.words;
-      counts[Action::payload_accumulate] += connection.synapses == 0 ? packets : 0;
+      count_operations(connection, packets, counts);
     }
     if (reception.control_packets != 0 && reception.core != host) {
       const std::uint32_t first = reception.destination != nullptr

@@ -37,6 +37,21 @@ struct Inlet {
   std::uint32_t delay = 0;                      ///< time steps
 };
 
+/// What `packets` packets do at the accumulators of a connection's target.
+inline void count_operations(const Connection& connection, std::int64_t packets,
+                             ActionCounts& counts) {
+  const std::int64_t synapses = packets * connection.synapses;
+  counts[Action::synapse_memory_word] += packets * connection.words;
+  if (connection.synapses == 0) {
+    counts[Action::payload_accumulate] += packets;
+  } else if (connection.factor_bits == 0) {
+    counts[Action::synaptic_operation] += synapses;
+  } else {
+    counts[Action::multiply_accumulate] += synapses;
+    counts[Action::multiply_accumulate_bit] += synapses * connection.factor_bits;
+  }
+}
+
 /// Receptions of a plan, by the node at which a packet is delivered.
 class ReceptionTable {
  public:
