@@ -14,10 +14,14 @@ namespace {
 
 constexpr std::size_t token_count = 5;
 
-DecoderArchitecture small_architecture(std::uint64_t seed) {
-  DecoderArchitecture architecture = random_architecture(seed);
+DecoderArchitecture with_room(DecoderArchitecture architecture) {
   architecture.context = std::max<std::uint32_t>(architecture.context, token_count);
   return architecture;
+}
+
+/// With a LIF population.
+DecoderArchitecture with_potentials(const DecoderArchitecture& architecture) {
+  return architecture.spike_degree < 2 ? all_spiking(architecture) : architecture;
 }
 
 }  // namespace
@@ -96,7 +100,10 @@ bool equal(std::span<const RecordedPotential> a, std::span<const RecordedPotenti
 }
 
 RecordedRun::RecordedRun(std::uint64_t seed)
-    : model_(random_decoder(seed, small_architecture(seed)).model),
+    : RecordedRun(seed, with_potentials(random_architecture(seed))) {}
+
+RecordedRun::RecordedRun(std::uint64_t seed, const DecoderArchitecture& architecture)
+    : model_(random_decoder(seed, with_room(architecture)).model),
       chip_(random_chip(seed)),
       mapping_(random_mapping(seed, model_.network, chip_)),
       tokens_(random_tokens(seed, model_.text.alphabet.size(), token_count)) {}

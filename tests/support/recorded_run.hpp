@@ -12,6 +12,7 @@
 #include "analysis/recorder.hpp"
 #include "analysis/recording.hpp"
 #include "models/model_file.hpp"
+#include "models/spikedecoder/architecture.hpp"
 #include "models/tokenizer.hpp"
 #include "sim/records.hpp"
 #include "topology/chip_simulation.hpp"
@@ -56,6 +57,8 @@ bool equal(std::span<const RecordedPotential> a, std::span<const RecordedPotenti
 class RecordedRun {
  public:
   explicit RecordedRun(std::uint64_t seed);
+  /// Of this shape, which must have a LIF population.
+  RecordedRun(std::uint64_t seed, const DecoderArchitecture& architecture);
 
   /// The chip gets these faults (fewer dead links if it has not so many).
   void inject(const FaultDescription& faults);

@@ -6,11 +6,16 @@
 #include "analysis/recorder.hpp"
 #include "analysis/recording.hpp"
 #include "sim/error.hpp"
+#include "tests/support/random_decoder.hpp"
 #include "tests/support/recorded_run.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace synfire::test {
 namespace {
+
+RecordedRun all_spiking_run(std::uint64_t seed) {
+  return {seed, all_spiking(random_architecture(seed))};
+}
 
 std::vector<TwinReport> twins_of(const RecordedRun& run) {
   const std::vector<HostCall> calls(3, HostCall::push_token);
@@ -25,7 +30,7 @@ std::vector<TwinReport> twins_of(const RecordedRun& run) {
 }  // namespace
 
 TEST_CASE("run_twin: layers have all the traffic, tokens and steps their times") {
-  RecordedRun run(3);
+  RecordedRun run = all_spiking_run(3);
   for (const TwinReport& twin : twins_of(run)) {
     std::int64_t bits = 0;
     for (const LayerTraffic& layer : twin.traffic) bits += layer.bit_hops;
@@ -40,7 +45,7 @@ TEST_CASE("run_twin: layers have all the traffic, tokens and steps their times")
 
 TEST_CASE("Recording: twins are read back as they were, and priced to the same energy") {
   const TemporaryFolder folder;
-  RecordedRun run(8);
+  RecordedRun run = all_spiking_run(8);
   run.record(folder / "alone.h5");
   CHECK(Recording(folder / "alone.h5").twins().empty());
   const std::vector<TwinReport> twins = twins_of(run);
@@ -64,7 +69,7 @@ TEST_CASE("Recording: twins are read back as they were, and priced to the same e
 
 TEST_CASE("Recording: twins that do not fit the run are refused") {
   const TemporaryFolder folder;
-  RecordedRun run(8);
+  RecordedRun run = all_spiking_run(8);
   run.record(folder / "alone.h5");
   std::vector<TwinReport> twins = twins_of(run);
   const auto record = [&](const std::string& name) {
