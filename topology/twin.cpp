@@ -54,9 +54,10 @@ void require_twins(const Network& network) {
                       "--compare out");
   }
   if (has_dense_parts(network)) {
-    throw ConfigError("populations",
-                      "are dense in part already, so that a dense twin says nothing; leave "
-                      "--compare out");
+    throw ConfigError(
+        "populations",
+        "work on numbers in part (a spike degree below 4, LayerNorm), and dense twins "
+        "are of networks that only spike; leave --compare out");
   }
   if (network.greatest_delay() > 0) {
     throw ConfigError("projections",

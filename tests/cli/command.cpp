@@ -65,8 +65,10 @@ DecoderArchitecture small_architecture(std::uint32_t vocabulary) {
 
 }  // namespace
 
-std::string Workspace::write_model(const std::string& name) const {
-  synfire::write_model(random_decoder(7, small_architecture(29)).model, folder_ / name);
+std::string Workspace::write_model(const std::string& name, std::uint32_t spike_degree) const {
+  DecoderArchitecture architecture = small_architecture(29);
+  architecture.spike_degree = spike_degree;
+  synfire::write_model(random_decoder(7, architecture).model, folder_ / name);
   return file(name);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -25,8 +26,10 @@ class Workspace {
   std::string file(const std::string& name) const { return (folder_ / name).string(); }
   /// Writes a text file and returns its path.
   std::string write(const std::string& name, const std::string& text) const;
-  /// A random decoder of two blocks, context 32, as a model file; returns its path.
-  std::string write_model(const std::string& name = "model.h5") const;
+  /// A random decoder of two blocks, context 32, as a model file; returns its path. Of degree 3 its
+  /// head reads payloads, of degree 2 its MLPs, too.
+  std::string write_model(const std::string& name = "model.h5",
+                          std::uint32_t spike_degree = 4) const;
   /// The same with twelve words for characters: `.`, `P`, `a`, `and`, `lamp`, `lit`, `of`, `on`,
   /// `room`, `the`, `was`, `went`.
   std::string write_word_model(const std::string& name = "words.h5") const;

@@ -100,4 +100,16 @@ TEST_CASE("run --compare refuses a twin that it does not know and a chip that do
   CHECK(chip.error.find("energy.multiply_accumulate_bit") != std::string::npos);
 }
 
+TEST_CASE("run --compare refuses a network that is dense in part") {
+  const Workspace workspace;
+  workspace.write_model("model.h5", 2);
+  CHECK(run(workspace, {"--tokens", "1"}).exit_code == 0);
+  const Outcome dense = run(workspace, {"--tokens", "1", "--compare", "twin", "--out", "run.h5"});
+  CHECK(dense.exit_code == 2);
+  CHECK(is_one_line_error(dense.error));
+  CHECK(dense.error.find("populations: work on numbers in part") != std::string::npos);
+  CHECK(dense.error.find("leave --compare out") != std::string::npos);
+  CHECK(workspace.names() == std::vector<std::string>{"model.h5"});
+}
+
 }  // namespace synfire::test

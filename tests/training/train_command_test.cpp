@@ -170,16 +170,22 @@ TEST_CASE("ablate measures a finished row that has no chip numbers from its chec
       "ablation:\n"
       "  - {row: twin, spike-degree: 0, tokens: 2000, width: 32, hidden: 32, blocks: 1, "
       "context: 32, batch: 8, decay-shift: 1}\n");
-  const std::vector<std::string> command = {"ablate",
-                                            workspace.file("grid.yaml"),
-                                            "--text",
-                                            text,
-                                            "--out",
-                                            workspace.file("t.h5"),
-                                            "--chip",
-                                            "ideal",
-                                            "--chip-characters",
-                                            "4"};
+  std::vector<std::string> command = {"ablate",
+                                      workspace.file("grid.yaml"),
+                                      "--text",
+                                      text,
+                                      "--out",
+                                      workspace.file("t.h5"),
+                                      "--chip",
+                                      "ideal",
+                                      "--chip-characters",
+                                      "4"};
+  command.emplace_back("--measure-only");
+  const Outcome early = workspace.synfire(command);
+  CHECK(early.exit_code == 0);
+  CHECK(early.out.find("not trained yet") != std::string::npos);
+  CHECK(workspace.shell("ls '" + workspace.file("t.h5.work") + "'").exit_code != 0);
+  command.pop_back();
   REQUIRE(workspace.synfire(command).exit_code == 0);
   training::AblationTable table(workspace.file("t.h5"));
   training::AblationResult row = table.rows().front();
@@ -189,6 +195,7 @@ TEST_CASE("ablate measures a finished row that has no chip numbers from its chec
   row.chip_energy = row.chip_time = row.integer_bits = training::not_measured;
   row.note = "no chip: real numbers";
   table.put(row);
+  command.emplace_back("--measure-only");
   const Outcome again = workspace.synfire(command);
   CHECK(again.exit_code == 0);
   CHECK(again.out.find("tokens/s") == std::string::npos);  // nothing is trained
