@@ -27,6 +27,7 @@
 #include "sim/app/training_progress.hpp"
 #include "sim/error.hpp"
 #include "sim/text_file.hpp"
+#include "topology/chip.hpp"
 
 namespace synfire::app {
 namespace {
@@ -225,6 +226,7 @@ std::vector<Variant> checked_variants(const AblateOptions& options) {
 
 int ablate(const AblateOptions& options) {
   const std::vector<Variant> variants = checked_variants(options);
+  static_cast<void>(load_chip(options.chip));  // mistakes are told before hours of training
   check_writable(options.table);
   training::AblationTable table(options.table);
   for (std::size_t i = 0; i < variants.size(); ++i) {

@@ -219,6 +219,13 @@ TEST_CASE("ablate names line, row and option of a mistake before it trains anyth
   CHECK(is_one_line_error(outcome.error));
   CHECK(outcome.error.find("grid.yaml:3: row 'bad': --norm") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(workspace.file("t.h5")));
+  workspace.write("good.yaml", "ablation:\n  - {row: good, tokens: 20000}\n");
+  const Outcome chip =
+      workspace.synfire({"ablate", workspace.file("good.yaml"), "--text", text, "--out",
+                         workspace.file("t.h5"), "--chip", "no-such-chip"});
+  CHECK(chip.exit_code == bad_input);
+  CHECK(is_one_line_error(chip.error));
+  CHECK_FALSE(std::filesystem::exists(workspace.file("t.h5.work")));
 }
 
 TEST_CASE("train refuses what it cannot do, in one line") {
