@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
@@ -11,10 +12,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "analysis/arithmetic.hpp"
 #include "analysis/energy.hpp"
 #include "analysis/summary.hpp"
 #include "models/chip_evaluation.hpp"
 #include "models/corpus.hpp"
+#include "models/evaluation.hpp"
 #include "models/tokenizer.hpp"
 #include "models/training/ablation_grid.hpp"
 #include "models/training/ablation_table.hpp"
@@ -121,7 +124,9 @@ Variant checked_variant(const AblationRow& row, const AblateOptions& options) {
   return variant;
 }
 
-/// Energy and time a character that the trained model takes on a chip, on held-out text.
+/// Energy and time a character that the trained model takes on a chip, on held-out text: of all
+/// characters that the chip runs, those that windows repeat for their context included. Of leaky
+/// attention, the paper's formula has only what such a run counts.
 void measure_on_chip(AblationResult& result, const std::filesystem::path& path,
                      const AblateOptions& options) {
   const Model model = read_model(path);
@@ -133,10 +138,17 @@ void measure_on_chip(AblationResult& result, const std::filesystem::path& path,
                                            static_cast<std::size_t>(options.chip_characters));
   const ChipEvaluation run = evaluate_on_chip(model, {chip.network, chip.description, chip.mapping},
                                               split.held_out.first(count));
-  const auto tokens = static_cast<double>(count);
+  std::vector<std::int64_t> windows;
+  for (const ScoredWindow& window : scored_windows(count, model.text.context)) {
+    windows.push_back(static_cast<std::int64_t>(window.end - window.begin));
+  }
+  const auto tokens = static_cast<double>(std::reduce(windows.begin(), windows.end()));
   const EnergyReport energy = price(run.totals, chip.network, chip.mapping, chip.description);
   result.chip_energy = energy.total().in_joules() / tokens;
   result.chip_time = seconds(run.totals.now - TimePoint{}) / tokens;
+  if (!std::isnan(result.arithmetic_energy)) return;
+  const auto account = arithmetic_account(chip.network, run.totals, 0, windows);
+  if (account) result.arithmetic_energy = account->spiking / tokens;
 }
 
 AblationResult result_of(const Variant& variant, const Outcome& outcome) {

@@ -206,6 +206,29 @@ TEST_CASE("ablate measures a finished row that has no chip numbers from its chec
   CHECK(now.note.empty());
 }
 
+TEST_CASE("ablate: what a character takes does not depend on how many windows a chip runs") {
+  const Workspace workspace;
+  const std::string text = write_text(workspace);
+  workspace.write("grid.yaml",
+                  "ablation:\n"
+                  "  - {row: leaky, tokens: 2000, width: 32, hidden: 32, blocks: 1, context: 32, "
+                  "batch: 8, decay-shift: 1}\n");
+  std::vector<double> energies;
+  for (const char* characters : {"33", "161"}) {  // one window, nine that overlap by half
+    const std::string table = workspace.file(std::string(characters) + ".h5");
+    const Outcome outcome =
+        workspace.synfire({"ablate", workspace.file("grid.yaml"), "--text", text, "--out", table,
+                           "--chip", "horowitz-45nm", "--chip-characters", characters});
+    INFO(outcome.error);
+    REQUIRE(outcome.exit_code == 0);
+    const training::AblationResult row = training::AblationTable(table).rows().front();
+    energies.push_back(row.chip_energy);
+    CHECK(row.arithmetic_energy > 0.0);
+    CHECK(row.arithmetic_energy < row.chip_energy);
+  }
+  CHECK(energies[1] == Approx(energies[0]).epsilon(0.2));
+}
+
 TEST_CASE("ablate names line, row and option of a mistake before it trains anything") {
   const Workspace workspace;
   const std::string text = write_text(workspace);
