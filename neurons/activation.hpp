@@ -2,12 +2,15 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "neurons/residual.hpp"
 
 namespace synfire {
+
+constexpr std::size_t max_activation_table = std::size_t{1} << 16U;  ///< entries
 
 /// A graded neuron that rounds its sum to few bits and looks up what it sends:
 ///     i = clamp((current * multiplier + bias) >> shift, -n/2, n/2 - 1);  out = table[i + n/2],

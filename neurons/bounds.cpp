@@ -71,7 +71,9 @@ InputBound input_bound(const Network& network, PopulationId id,
     const Projection& projection = network.projection(incoming);
     auto& port = projection.port == Port::carry ? in.carry : in.current;
     if (projection.connectivity == Connectivity::one_to_one) {
-      const std::int64_t payload = bounds[index(projection.source)].output;
+      // A spike is 1 whatever is known of its source, which a delay may put behind this population.
+      const bool is_payload = is_graded(network.population(projection.source).model);
+      const std::int64_t payload = is_payload ? bounds[index(projection.source)].output : 1;
       for (std::uint32_t i = 0; i < size; ++i) {
         port[i] = clip(port[i] + payload);
         in.total[i] = clip(in.total[i] + payload * steps);

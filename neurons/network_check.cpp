@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "neurons/activation.hpp"
 #include "sim/error.hpp"
 
 namespace synfire {
@@ -18,7 +19,6 @@ constexpr int max_shift = 31;
 constexpr int max_decay_shift = 15;
 constexpr int max_fraction_bits = 20;
 
-constexpr std::size_t max_table = 1U << 16U;
 constexpr std::int32_t max_exp_offset = 1 << 15;
 constexpr std::int32_t max_exp_constant = 1 << 30;
 
@@ -124,7 +124,8 @@ void check_softmax(const Population& population) {
 void check_table(const Population& population) {
   const std::size_t size = population.table.size();
   const bool is_used = population.model == NeuronModel::activation;
-  if (is_used ? size >= 2 && size <= max_table && std::has_single_bit(size) : size == 0) return;
+  if (is_used ? size >= 2 && size <= max_activation_table && std::has_single_bit(size) : size == 0)
+    return;
   throw ConfigError(
       "populations." + population.name + ".table",
       "has " + std::to_string(size) +
@@ -171,7 +172,8 @@ bool takes(NeuronModel model, Port port) {
   return false;
 }
 
-/// What a source may send to a port: carries need a one-to-one way, heads need spikes.
+/// What a source may send to a port: carries need a one-to-one way, heads of spiking
+/// attention need spikes, those of softmax payloads.
 void check_signal(const Projection& projection, const Population& source, const Population& target,
                   const std::string& place) {
   if (!takes(target.model, projection.port)) {

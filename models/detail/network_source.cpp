@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "neurons/activation.hpp"
+
 namespace synfire::detail {
 namespace {
 
@@ -51,7 +53,9 @@ std::vector<std::int32_t> initial_potential(const ModelSource& source, const std
 
 std::vector<std::int32_t> read_table(const ModelSource& source, const std::string& dataset) {
   if (!source.file().contains(dataset)) source.refuse(dataset, "is missing");
-  return source.integers<std::int32_t>(dataset, {source.file().shape(dataset).rows()});
+  const std::uint64_t entries = source.file().shape(dataset).rows();
+  if (entries > max_activation_table) source.refuse(dataset, "has more than 65536 entries");
+  return source.integers<std::int32_t>(dataset, {entries});
 }
 
 void read_softmax(const ModelSource& source, const std::string& group, Population& population) {

@@ -218,6 +218,8 @@ std::optional<AblationResult> train_row(const Variant& variant, const AblateOpti
     measure_on_chip(result, recipe.model, options);
   } catch (const MappingError& error) {
     result.note = std::string("no chip: ") + error.what();
+  } catch (const ConfigError& error) {  // the chip has no price for what this variant does
+    result.note = std::string("no chip: ") + error.what();
   }
   return result;
 }
@@ -280,7 +282,7 @@ void add_ablate_command(CLI::App& parser, int& exit_code) {
                    "Folder for checkpoints and models of the rows; default: the table's name "
                    "and .work")
       ->default_str("TABLE.work");
-  command->add_option("--chip", options->chip, "Chip that spiking variants run on")
+  command->add_option("--chip", options->chip, "Chip that trained variants run on")
       ->capture_default_str();
   command
       ->add_option("--chip-characters", options->chip_characters,

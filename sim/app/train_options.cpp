@@ -156,8 +156,9 @@ void add_train_options(CLI::App& command, TrainOptions& options) {
       ->capture_default_str();
   command.add_option("--extra-text", options.recipe.extra_texts, "More text to train on")
       ->take_all();
-  command.add_option("--out", options.recipe.model,
-                     "Model file to write (HDF5); of --spike-degree 0: for synfire evaluate only");
+  command.add_option(
+      "--out", options.recipe.model,
+      "Model file to write (HDF5); of --spike-degree 0 without --integers: for evaluate only");
   command.add_flag("--integers", options.recipe.integer_twin,
                    "Of --spike-degree 0: write integers, which chips run, not real numbers");
   command

@@ -97,6 +97,21 @@ TEST_CASE("Bounds: the worst case of every sum, and a network that could overflo
   CHECK_THROWS_AS(prove_bounds(large, 8), ConfigError);
 }
 
+TEST_CASE("Bounds: a delayed spike counts, though its source comes later") {
+  Population sum{.name = "sum", .size = 1, .model = NeuronModel::normalization};
+  sum.bias = {0};
+  sum.shift = {0};
+  sum.multiplier = {1000};
+  Projection delayed;
+  delayed.source = PopulationId{2};
+  delayed.target = PopulationId{1};
+  delayed.connectivity = Connectivity::one_to_one;
+  delayed.delay = 1;
+  const Network network(2, {input(1), sum, lif("late", 1)}, {delayed, dense(0, 2, 1, 1)});
+  CHECK(prove_bounds(network, 8)[1].current == 1);
+  CHECK(prove_bounds(network, 8)[1].output >= 1000);
+}
+
 TEST_CASE("Bounds: leaky attention cannot pass the fixed point of its decay") {
   Population attention;
   attention.name = "attention";
