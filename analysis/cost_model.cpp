@@ -81,6 +81,7 @@ class CostCounter {
     const std::int64_t tokens = std::max<std::int64_t>(traffic_.tokens, 1);
     cost_.packets /= tokens;
     cost_.synaptic_operations /= tokens;
+    cost_.multiply_accumulates /= tokens;
     cost_.crossings = spike_crossings_ / tokens + control_crossings_;
     cost_.events = spike_events_ / tokens + control_events_;
     for (const Population& population : network_.populations()) {
@@ -132,10 +133,11 @@ class CostCounter {
     }
     for (const Destination& destination : sends.destinations) {
       for (const Connection& connection : destination.connections) {
-        if (connection.factor_bits > 0) continue;  // multiplies payloads
-        cost_.synaptic_operations +=
+        const std::int64_t products =
             traffic_.packets(where.population, connection.begin, connection.end) *
             connection.synapses;
+        (connection.factor_bits > 0 ? cost_.multiply_accumulates : cost_.synaptic_operations) +=
+            products;
       }
     }
   }

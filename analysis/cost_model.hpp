@@ -14,14 +14,15 @@ namespace synfire {
 
 /// What simulating one token takes, and the whole simulation of memory; foreseen, not measured.
 struct CostPrediction {
-  std::int64_t packets = 0;              ///< spike and graded, a token
-  std::int64_t control_packets = 0;      ///< a token
-  std::int64_t crossings = 0;            ///< of links between routers by all of them, a token
-  std::int64_t events = 0;               ///< a token
-  std::int64_t synaptic_operations = 0;  ///< a token
-  std::int64_t neuron_updates = 0;       ///< a token
-  std::int64_t synapses = 0;             ///< weights of the network
-  std::int64_t memory_bytes = 0;         ///< of network and simulation, without the program's own
+  std::int64_t packets = 0;               ///< spike and graded, a token
+  std::int64_t control_packets = 0;       ///< a token
+  std::int64_t crossings = 0;             ///< of links between routers by all of them, a token
+  std::int64_t events = 0;                ///< a token
+  std::int64_t synaptic_operations = 0;   ///< a token
+  std::int64_t multiply_accumulates = 0;  ///< of dense projections of payloads, a token
+  std::int64_t neuron_updates = 0;        ///< a token
+  std::int64_t synapses = 0;              ///< weights of the network
+  std::int64_t memory_bytes = 0;          ///< of network and simulation, without the program's own
   double seconds = 0;  ///< a token's wall time on one thread of the machine of calibration
 };
 
@@ -51,8 +52,8 @@ std::vector<std::int64_t> predict_rank_memory(const Network& network, const Chip
 /// Wall time of a token if it is replayed: events alone, nothing is summed.
 double replay_seconds(const CostPrediction& cost);
 
-/// Spikes per 1000 neurons and steps that costs are foreseen for where nothing is measured: what
-/// the shipped decoder does (15 %).
+/// Spikes per 1000 neurons and steps that costs are foreseen for where nothing is measured: trained
+/// decoders here have 10 to 25 % (models/spikedecoder/RESULTS.md).
 inline constexpr std::int64_t cost_rate_permille = 150;
 
 }  // namespace synfire

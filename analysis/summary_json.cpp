@@ -45,6 +45,7 @@ void add_counts(Json& object, const SimulationTotals& totals) {
   object["control_packets"] = totals.control_packets;
   object["hops"] = totals.hops;
   object["synaptic_operations"] = total_count(totals, Action::synaptic_operation);
+  object["multiply_accumulates"] = total_count(totals, Action::multiply_accumulate);
   object["events"] = totals.events;
   object["max_queue_depth"] = totals.max_queue_depth;
 }

@@ -59,6 +59,9 @@ std::string counts_part(const RunSummary& summary) {
   text += "\n";
   text += fmt::format("{:<22}{}\n", "synaptic operations",
                       grouped(total_count(totals, Action::synaptic_operation)));
+  if (const auto products = total_count(totals, Action::multiply_accumulate); products > 0) {
+    text += fmt::format("{:<22}{}\n", "multiply-accumulates", grouped(products));
+  }
   text += time_part(summary);
   text += fmt::format("{:<22}{}; {} a {}\n", "energy",
                       engineering(summary.energy.total().in_joules(), "J"),

@@ -16,6 +16,28 @@ AtContext at_context_from_string(std::string_view name) {
                     "'" + std::string(name) + "' is unknown; use one of stop, reingest");
 }
 
+namespace {
+
+/// Of a full context, what the next one begins with: the token generated last among them.
+std::int64_t kept_tokens(std::int64_t context) {
+  return std::max<std::int64_t>(1, context / 2);
+}
+
+}  // namespace
+
+std::int64_t tokens_to_push(std::int64_t prompt, std::uint32_t context,
+                            const GenerationOptions& options) {
+  const std::int64_t generated = std::max<std::int64_t>(options.tokens, 1) - 1;
+  const std::int64_t fitting = std::min(generated, context - prompt);
+  const std::int64_t beyond = generated - fitting;
+  if (beyond == 0 || options.at_context == AtContext::stop) return prompt + fitting;
+  const std::int64_t kept = kept_tokens(context);
+  const std::int64_t generated_a_context = 1 + context - kept;
+  const std::int64_t last = beyond % generated_a_context;
+  return prompt + fitting + beyond / generated_a_context * context +
+         (last > 0 ? kept - 1 + last : 0);
+}
+
 Generator::Generator(const TextInterface& text, TokenRunner& runner, GenerationOptions options,
                      GenerationObserver observer)
     : text_(text),
@@ -68,8 +90,7 @@ bool Generator::append(Token token) {
   if (options_.at_context == AtContext::stop) return false;
   std::vector<Token> tail = std::exchange(context_, {});
   tail.push_back(token);
-  const std::size_t kept = std::max<std::size_t>(1, text_.context / 2);
-  tail.erase(tail.begin(), tail.end() - static_cast<std::ptrdiff_t>(kept));
+  tail.erase(tail.begin(), tail.end() - kept_tokens(text_.context));
   runner_.clear_context();
   ++result_.reingestions;
   for (std::size_t i = 0; i + 1 < tail.size(); ++i) push(tail[i], true);

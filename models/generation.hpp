@@ -31,6 +31,11 @@ struct GenerationOptions {
   AtContext at_context = AtContext::reingest;
 };
 
+/// Tokens that generation puts through the network: a prompt of `prompt` of them, those generated
+/// but the last, and those that are re-ingested when a context is full (fewer if it stops there).
+std::int64_t tokens_to_push(std::int64_t prompt, std::uint32_t context,
+                            const GenerationOptions& options);
+
 /// A token that was handed to the runner.
 struct PushedToken {
   std::uint32_t index = 0;     ///< count of pushed tokens, as in recordings

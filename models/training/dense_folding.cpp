@@ -16,7 +16,7 @@ constexpr int kActivationPlaces = 256;
 constexpr int kGeluPlaces = 1024;
 constexpr double kGeluIsZero = -6.0;
 constexpr double kSmallestMagnitude = 0x1p-10;  // of a channel that text never drives
-constexpr double kSmallestPayloadScale = 0x1p-30;
+constexpr ScaleRange kPayloadScale{.smallest = 0x1p-30};
 constexpr int kMostFractionBits = 14;     // of what LayerNorm squares
 constexpr double kSquareBits = 61.0;      // of 62: bounds.cpp
 constexpr double kFinestScore = 0x1p-12;  // exponentials then fit 32 bits (I-BERT's constants)
@@ -92,7 +92,7 @@ GeluLayer fold_into_gelu(const RealLayer& layer, double least, double greatest) 
   for (int i = 0; i < kGeluPlaces; ++i) {
     table.push_back(static_cast<std::int32_t>(std::nearbyint(gelu(low + i * place) / out.step)));
   }
-  IntegerWeights weights = round_weights(layer, false, kSmallestPayloadScale);
+  IntegerWeights weights = round_weights(layer, false, kPayloadScale);
   std::vector<double> factor;
   std::vector<double> offset;
   for (std::size_t c = 0; c < layer.out(); ++c) {
@@ -105,14 +105,14 @@ GeluLayer fold_into_gelu(const RealLayer& layer, double least, double greatest) 
 }
 
 ResidualLayerParameters fold_payloads_into_residual(const RealLayer& layer) {
-  return fold_into_residual(layer, kSmallestPayloadScale);
+  return fold_into_residual(layer, kPayloadScale);
 }
 
 NormedWeights normalize_by_layer(const RealLayer& layer, std::span<const float> gain,
                                  std::span<const float> offset, double epsilon,
                                  double largest_input) {
   const int bits = fraction_bits(largest_sum(layer, largest_input), layer.out());
-  IntegerWeights weights = round_weights(layer, false, kSmallestPayloadScale);
+  IntegerWeights weights = round_weights(layer, false, kPayloadScale);
   std::vector<double> factor;
   std::vector<double> bias;
   for (std::size_t c = 0; c < layer.out(); ++c) {

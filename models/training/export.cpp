@@ -39,7 +39,7 @@ struct Folder {
     return form == NormalizationForm::folded ? fold_into_lif(layer) : normalize_into_lif(layer);
   }
   ResidualLayerParameters residual(const RealLayer& layer) const {
-    return form == NormalizationForm::folded ? fold_into_residual(layer)
+    return form == NormalizationForm::folded ? fold_into_residual(layer, folded_scale)
                                              : normalize_into_residual(layer);
   }
 };

@@ -85,13 +85,14 @@ NormalizationParameters scaled(std::span<const double> factor, std::span<const d
   return norm;
 }
 
-IntegerWeights round_weights(const RealLayer& layer, bool power_of_two, double smallest) {
+IntegerWeights round_weights(const RealLayer& layer, bool power_of_two, ScaleRange range) {
   const std::size_t in = layer.in();
   const std::size_t out = layer.out();
   IntegerWeights rounded{std::vector<std::int8_t>(layer.weight.size()), std::vector<double>(out)};
   for (std::size_t c = 0; c < out; ++c) {
     const std::span<const float> row = layer.weight.subspan(c * in, in);
-    double scale = std::max(largest_magnitude(row) / kLargestWeight, smallest);
+    double scale =
+        std::clamp(largest_magnitude(row) / kLargestWeight, range.smallest, range.largest);
     if (power_of_two) scale = std::exp2(std::ceil(std::log2(scale)));
     rounded.scale[c] = scale;
     for (std::size_t i = 0; i < in; ++i) {
@@ -103,7 +104,7 @@ IntegerWeights round_weights(const RealLayer& layer, bool power_of_two, double s
 
 SpikingLayerParameters fold_into_lif(const RealLayer& layer) {
   constexpr double lost_by_halving = 0.5;  // of the current: 1/4 of the potential, on average
-  IntegerWeights rounded = round_weights(layer, false);
+  IntegerWeights rounded = round_weights(layer, false, folded_scale);
   SpikingLayerParameters out;
   for (const double scale : rounded.scale) {
     out.lif.threshold.push_back(static_cast<std::int32_t>(std::ceil(1.0 / scale)));
@@ -114,8 +115,8 @@ SpikingLayerParameters fold_into_lif(const RealLayer& layer) {
   return out;
 }
 
-ResidualLayerParameters fold_into_residual(const RealLayer& layer, double smallest) {
-  IntegerWeights rounded = round_weights(layer, true, smallest);
+ResidualLayerParameters fold_into_residual(const RealLayer& layer, ScaleRange range) {
+  IntegerWeights rounded = round_weights(layer, true, range);
   ResidualLayerParameters out;
   for (std::size_t c = 0; c < layer.out(); ++c) {
     const int shift = -(std::ilogb(rounded.scale[c]) + residual_fraction_bits);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -34,10 +35,20 @@ struct IntegerWeights {
 /// Least scale of weights that spikes drive, so that thresholds stay small.
 inline constexpr double smallest_spike_scale = 0x1p-16;
 
+/// What scales may be.
+struct ScaleRange {
+  double smallest = smallest_spike_scale;
+  double largest = std::numeric_limits<double>::infinity();
+};
+
+/// Of normalized weights whose unit thresholds and biases share: these must stay exact enough.
+/// Behind a population that hardly ever fires a normalization divides by next to nothing; such
+/// weights are cut at four thresholds.
+inline constexpr ScaleRange folded_scale{.largest = 0x1p-5};
+
 /// Rounds to |integer| <= 127 with the smallest scale per channel that allows it, or the power of
-/// two above; never under `smallest`.
-IntegerWeights round_weights(const RealLayer& layer, bool power_of_two,
-                             double smallest = smallest_spike_scale);
+/// two above, within `range`; what is larger is cut.
+IntegerWeights round_weights(const RealLayer& layer, bool power_of_two, ScaleRange range = {});
 
 /// factor[c] * x + offset[c] to the nearest integer, as multipliers of 15 bits, biases and shifts.
 ///
@@ -53,8 +64,7 @@ SpikingLayerParameters fold_into_lif(const RealLayer& layer);
 /// Layer into the residual stream: scale = 2^e per channel, out += (W s + bias) >> -(e + f).
 ///
 /// Throws  ConfigError if a current could leave 32 bits.
-ResidualLayerParameters fold_into_residual(const RealLayer& layer,
-                                           double smallest = smallest_spike_scale);
+ResidualLayerParameters fold_into_residual(const RealLayer& layer, ScaleRange range = {});
 
 /// The same integer weights with the rest as a normalization population:
 /// y = (W s * multiplier + bias) >> shift, in units of 2^-f.

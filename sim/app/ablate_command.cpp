@@ -29,6 +29,7 @@
 #include "sim/app/train_options.hpp"
 #include "sim/app/training_progress.hpp"
 #include "sim/error.hpp"
+#include "sim/folder_lock.hpp"
 #include "sim/text_file.hpp"
 #include "topology/chip.hpp"
 
@@ -190,10 +191,12 @@ std::filesystem::path folder_of(const Variant& variant, const AblateOptions& opt
 }
 
 /// A finished row without chip numbers, of a program that had no chip form for it: its checkpoint
-/// holds all that is needed to measure it now.
+/// holds all that is needed to measure it now. What a chip refused is tried again only on demand.
 bool can_be_measured_now(const Variant& variant, const AblationResult& result,
                          const AblateOptions& options) {
+  const bool was_refused = !result.note.empty();  // by the chip, once
   return variant.row.is_trained && std::isnan(result.chip_energy) &&
+         (options.measures_only || !was_refused) &&
          std::filesystem::exists(folder_of(variant, options) / checkpoint_name);
 }
 
@@ -202,7 +205,7 @@ std::optional<AblationResult> train_row(const Variant& variant, const AblateOpti
   if (!variant.row.is_trained) return counted(variant);
   Recipe recipe = variant.recipe;
   const std::filesystem::path folder = folder_of(variant, options);
-  std::filesystem::create_directories(folder);
+  make_folder(folder);
   recipe.settings.checkpoint = folder / checkpoint_name;
   recipe.resume = std::filesystem::exists(recipe.settings.checkpoint);
   recipe.observes_scores = true;
@@ -242,6 +245,8 @@ int ablate(const AblateOptions& options) {
   const std::vector<Variant> variants = checked_variants(options);
   static_cast<void>(load_chip(options.chip));  // mistakes are told before hours of training
   check_writable(options.table);
+  make_folder(options.work);
+  const FolderLock lock(options.work);  // another would overwrite the table
   training::AblationTable table(options.table);
   for (std::size_t i = 0; i < variants.size(); ++i) {
     const Variant& variant = variants[i];
@@ -262,6 +267,8 @@ int ablate(const AblateOptions& options) {
     fmt::print("{}\n", line_of(*result));
     std::fflush(stdout);
   }
+  std::error_code is_used;
+  std::filesystem::remove(options.work, is_used);  // if it is empty
   if (!options.csv.empty()) write_text(options.csv, training::to_csv(table.rows()));
   return success;
 }

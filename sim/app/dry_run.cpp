@@ -18,8 +18,8 @@ namespace {
 /// Tokens or presentations that the run hands to the chip, re-ingested ones left out.
 std::int64_t tokens_of(const RunPlan& plan) {
   if (plan.model.stimulus) return plan.model.presentations();
-  const auto prompt = static_cast<std::int64_t>(plan.prompt.size());
-  return prompt + std::max<std::int64_t>(plan.generation.tokens, 1) - 1;
+  return tokens_to_push(static_cast<std::int64_t>(plan.prompt.size()), plan.model.context(),
+                        plan.generation);
 }
 
 /// A rank of those that --ranks asks for.
@@ -63,6 +63,9 @@ std::string to_text(const CostPrediction& cost, std::int64_t tokens) {
   text += line("packets", fmt::format("{}; control packets {}", grouped(cost.packets * tokens),
                                       grouped(cost.control_packets * tokens)));
   text += line("synaptic operations", grouped(cost.synaptic_operations * tokens));
+  if (cost.multiply_accumulates > 0) {
+    text += line("multiply-accumulates", grouped(cost.multiply_accumulates * tokens));
+  }
   text += line("events", grouped(cost.events * tokens));
   text +=
       line("memory", fmt::format("{:.0f} MiB, of it {} synapses",
@@ -81,6 +84,7 @@ std::string to_json(const CostPrediction& cost, std::int64_t tokens,
                                 {"packets", cost.packets * tokens},
                                 {"control_packets", cost.control_packets * tokens},
                                 {"synaptic_operations", cost.synaptic_operations * tokens},
+                                {"multiply_accumulates", cost.multiply_accumulates * tokens},
                                 {"events", cost.events * tokens},
                                 {"synapses", cost.synapses},
                                 {"memory_bytes", cost.memory_bytes + program_bytes},

@@ -56,7 +56,8 @@ constexpr const char* examples =
     "  operating_point.{neurocore_frequency,neurocore_voltage,network_frequency,network_voltage}\n"
     "  (1: that at which the chip's figures hold),\n"
     "  spikes, packets, deliveries, control_packets, hops,\n"
-    "  synaptic_operations, events, max_queue_depth, simulated_s, latency_s_per_token,\n"
+    "  synaptic_operations, multiply_accumulates (of payloads, by dense projections), events,\n"
+    "  max_queue_depth, simulated_s, latency_s_per_token,\n"
     "  latency_s_mean, latency_s_longest, latency_s_by_layer.<layer>,\n"
     "  network.{description,chips,routers,neurocores,router_links,waiting_s_mean,stalled_s},\n"
     "  network.slowest_link.{place,waiting_s_mean}, network.busiest_link.{place,utilisation},\n"
@@ -81,8 +82,9 @@ constexpr const char* examples =
     "  resident_bytes} (wall times and memory, no results);\n"
     "  of a model with a stimulus: presentations and time_steps instead of text, *_tokens and\n"
     "  bits_per_character_of_prompt; a presentation counts as a token;\n"
-    "  with --dry-run: dry_run, tokens, packets, control_packets, synaptic_operations, events,\n"
-    "  synapses, memory_bytes, wall_s, ranks[].{chips,memory_bytes} (with --ranks)";
+    "  with --dry-run: dry_run, tokens, packets, control_packets, synaptic_operations,\n"
+    "  multiply_accumulates, events, synapses, memory_bytes, wall_s,\n"
+    "  ranks[].{chips,memory_bytes} (with --ranks)";
 
 void add_inputs(CLI::App& command, RunOptions& options) {
   command.add_option("--model", options.model, "Model file, or the name of a shipped model")

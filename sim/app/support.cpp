@@ -123,6 +123,12 @@ std::int64_t checked_count(const char* option, std::int64_t value, std::int64_t 
                                 (is_small ? " or more" : " or less"));
 }
 
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) throw IoError(folder.string(), "cannot be made: " + failure.message());
+}
+
 void check_distinct(const std::string& output, const std::vector<std::string>& others) {
   if (output.empty() || output == "-") return;
   std::error_code error;

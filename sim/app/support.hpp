@@ -42,6 +42,9 @@ std::string counted(std::uint64_t count, const std::string& noun);
 /// Throws IoError, before any work is done, if `destination` is a file that cannot be written.
 void check_writable(const std::string& destination);
 
+/// Makes a folder and those above it, unless they are there. Throws IoError if that cannot be.
+void make_folder(const std::filesystem::path& folder);
+
 /// Throws IoError if the file `output` is one of `others` (inputs, other outputs).
 void check_distinct(const std::string& output, const std::vector<std::string>& others);
 

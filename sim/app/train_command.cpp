@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +12,7 @@
 #include "sim/app/support.hpp"
 #include "sim/app/train_options.hpp"
 #include "sim/app/training_progress.hpp"
+#include "sim/folder_lock.hpp"
 
 namespace synfire::app {
 namespace {
@@ -72,6 +74,8 @@ int run_train(const TrainOptions& options, const CLI::App& command) {
   const Recipe recipe = recipe_of(options, command);
   const TextLevel level = recipe.alphabet.level();
   check_writable(recipe.model.string());
+  std::optional<FolderLock> lock;
+  if (!options.checkpoint.empty()) lock.emplace(options.checkpoint);
   const Outcome outcome = training::train_recipe(recipe, watch_for_stop(), [&](const Progress& p) {
     if (!options.quiet) print_progress(p, level);
   });

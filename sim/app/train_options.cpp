@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "models/training/switch_names.hpp"
+#include "sim/app/support.hpp"
 #include "sim/error.hpp"
 
 namespace synfire::app {
@@ -30,9 +31,7 @@ std::string command_line(const CLI::App& command) {
 
 std::filesystem::path checkpoint_file(const std::string& folder) {
   if (folder.empty()) return {};
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure) throw IoError(folder, "cannot be made: " + failure.message());
+  make_folder(folder);
   return std::filesystem::path(folder) / checkpoint_name;
 }
 

@@ -77,8 +77,8 @@ TEST_CASE("info says what the shipped artificial twin is") {
   const Outcome outcome = workspace.synfire({"info", "moby-dick-ann"});
   INFO(outcome.error);
   REQUIRE(outcome.exit_code == 0);
-  for (const char* words : {"real-valued", "softmax, 6 heads", "256 tokens", "1359197",
-                            "block2.attention.value.weight", "--variant ann"}) {
+  for (const char* words : {"real-valued", "softmax, 6 heads", "256 tokens", "1364765",
+                            "block2.attention.value.weight", "--spike-degree 0"}) {
     INFO(words);
     CHECK(outcome.out.find(words) != std::string::npos);
   }

@@ -73,6 +73,19 @@ TEST_CASE("round_weights: a dead channel has a scale all the same") {
   CHECK(lif.lif.bias[0] == 16384);  // 16384.5 rounds to even
 }
 
+TEST_CASE("weights behind a population that hardly fires leave thresholds and biases exact") {
+  const std::vector<float> weight = {300.0F, -0.5F};
+  const std::vector<float> shift = {0.3F};
+  const SpikingLayerParameters lif = fold_into_lif({weight, shift});
+  CHECK(lif.lif.threshold[0] == 32);
+  CHECK(lif.lif.bias[0] == 10);  // 9.6 and the half that halving loses
+  CHECK(lif.weights == std::vector<std::int8_t>{127, -16});
+  const ResidualLayerParameters residual = fold_into_residual({weight, shift}, folded_scale);
+  CHECK(residual.shift[0] == -5);
+  CHECK(residual.bias[0] == 10);
+  CHECK(residual.weights == std::vector<std::int8_t>{127, -16});
+}
+
 TEST_CASE("a folded LIF fires as the real one does, but for ties") {
   constexpr std::size_t in = 64;
   constexpr std::size_t out = 48;

@@ -42,8 +42,10 @@ def spread(values, factor, decimals):
 
 
 def mean_firing(row):
-    """Mean over populations, percent; the rates stand in the CSV one by one."""
-    rates = [float(pair.split("=")[1]) for pair in row["firing_percent"].split()]
+    """Mean over populations, percent; the rates stand in the CSV one by one, the share of attention
+    scores that are not zero beside them."""
+    pairs = [pair.split("=") for pair in row["firing_percent"].split()]
+    rates = [float(rate) for population, rate in pairs if not population.endswith(".scores")]
     return str(sum(rates) / len(rates)) if rates else ""
 
 

@@ -158,6 +158,7 @@ TEST_CASE("Summary: the JSON object has the documented keys") {
                           "control_packets",
                           "hops",
                           "synaptic_operations",
+                          "multiply_accumulates",
                           "peak_rss_bytes",
                           "sparsity",
                           "assumed",

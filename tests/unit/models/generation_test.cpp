@@ -123,6 +123,23 @@ TEST_CASE("Generator: a context of one token re-ingests the newest") {
   CHECK(generator.run(prompt).text == "bcab");
 }
 
+TEST_CASE("Tokens to push are foreseen as the generator pushes them") {
+  const auto context = GENERATE(1U, 2U, 3U, 4U, 7U);
+  const auto at_context = GENERATE(AtContext::stop, AtContext::reingest);
+  TextInterface text = one_hot();
+  text.context = context;
+  for (std::uint32_t prompt = 1; prompt <= context; ++prompt) {
+    for (std::uint32_t tokens = 0; tokens < 30; ++tokens) {
+      CAPTURE(context, prompt, tokens);
+      CountingRunner runner;
+      const GenerationOptions options{.tokens = tokens, .at_context = at_context};
+      Generator generator(text, runner, options);
+      const std::uint32_t pushed = generator.run(std::vector<Token>(prompt, 0)).pushed_tokens;
+      CHECK(tokens_to_push(prompt, context, options) == pushed);
+    }
+  }
+}
+
 TEST_CASE("Generator: no tokens asked for runs the prompt alone") {
   CountingRunner runner;
   const TextInterface text = one_hot();
