@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "models/spikedecoder/decoder_network.hpp"
 #include "sim/error.hpp"
 
 namespace synfire {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "models/model_file.hpp"
-#include "models/spikedecoder/architecture.hpp"
+#include "models/spikedecoder/parameters.hpp"
 
 namespace synfire {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "models/spikedecoder/architecture.hpp"
+#include "models/spikedecoder/parameters.hpp"
 #include "models/spikedecoder/sequence_layers.hpp"
 
 namespace synfire {

@@ -3,7 +3,7 @@
 
 #include "models/corpus.hpp"
 #include "models/model_file.hpp"
-#include "models/spikedecoder/architecture.hpp"
+#include "models/spikedecoder/parameters.hpp"
 #include "models/training/calibration.hpp"
 #include "models/training/spiking_decoder.hpp"
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/corpus.hpp"
+#include "models/spikedecoder/decoder_network.hpp"
 #include "models/training/dense_folding.hpp"
 #include "neurons/bounds.hpp"
 #include "sim/error.hpp"

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "models/spikedecoder/architecture.hpp"
+#include "models/spikedecoder/parameters.hpp"
 
 namespace synfire::training {
 

@@ -17,23 +17,6 @@ constexpr double kResidualGain = 0.5;      // a fresh block changes the stream b
 constexpr double kPublishedScale = 0.125;  // SpikeDecoder's attention_scale
 constexpr double kSmallestThreshold = 0x1p-6;
 
-NormedLinear fresh_linear(std::int64_t out, std::int64_t in, bool has_bias,
-                          Initialiser& initialise) {
-  NormedLinear layer;
-  layer.weight = initialise.weight(out, in);
-  if (has_bias) layer.linear_bias = at::zeros({out});
-  return layer;
-}
-
-NormedLinear fresh_layer(const DecoderShape& shape, std::int64_t out, std::int64_t in, double gain,
-                         double bias, Initialiser& initialise) {
-  NormedLinear layer = fresh_linear(out, in, shape.linear_bias, initialise);
-  layer.gain = at::full({out}, gain);
-  layer.bias = at::full({out}, bias);
-  if (shape.norm != Norm::layer) layer.state = NormState::fresh(out);
-  return layer;
-}
-
 at::Tensor fresh_attention_gain(const DecoderShape& shape) {
   const at::Tensor gain = at::full({shape.width}, kPublishedScale);
   if (shape.attention != Attention::leaky) return gain;
@@ -72,23 +55,7 @@ std::string block_name(std::int64_t index) {
   return "block" + std::to_string(index);
 }
 
-at::Tensor dense(const NormedLinear& layer, const at::Tensor& x, at::ScalarType type,
-                 bool quantised) {
-  const at::Tensor weight = quantised ? fake_quantise(layer.weight, false) : layer.weight;
-  const at::Tensor rows = x.to(type).flatten(0, 1).contiguous();
-  return (spike_linear(rows, weight).to(at::kFloat) + layer.linear_bias)
-      .view({x.size(0), x.size(1), -1});
-}
-
 }  // namespace
-
-FoldedNorm folded_norm(const NormedLinear& layer) {
-  const std::int64_t out = layer.gain.size(0);
-  const at::Tensor scale = layer.gain * (layer.state.power.slice(0, 0, out) + norm_epsilon).rsqrt();
-  at::Tensor mean = layer.state.mean.slice(0, 0, out);
-  if (layer.linear_bias.defined()) mean = mean - layer.linear_bias;
-  return {scale, layer.bias - mean * scale};
-}
 
 SpikingDecoder::SpikingDecoder(const DecoderShape& shape, Precision precision, std::uint64_t seed)
     : SpikingDecoder(shape, precision, Initialiser(seed)) {}
@@ -330,13 +297,13 @@ SpikingDecoder::Flow SpikingDecoder::spiking_mlp(std::int64_t index, Flow flow, 
 SpikingDecoder::Flow SpikingDecoder::dense_mlp(std::int64_t index, const Flow& flow,
                                                const Pass& pass) {
   const SpikingBlock& block = blocks_[index];
-  const at::Tensor sums = dense(block.hidden, flow.stream, type_, pass.quantised);
+  const at::Tensor sums = apply_dense(block.hidden, flow.stream, type_, pass.quantised);
   if (pass.ranges != nullptr) {
     pass.ranges->see(block_name(index) + ".mlp.input", flow.stream);
     pass.ranges->see(block_name(index) + ".mlp.hidden", sums);
   }
   const at::Tensor hidden = at::gelu(sums, "tanh");
-  const at::Tensor stream = flow.stream + dense(block.output, hidden, type_, pass.quantised);
+  const at::Tensor stream = flow.stream + apply_dense(block.output, hidden, type_, pass.quantised);
   const std::string next = stream_population(index + 1);
   return {stream, next.empty() ? at::Tensor() : fire(stream, pass, next)};
 }

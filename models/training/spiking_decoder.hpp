@@ -9,25 +9,9 @@
 #include "models/training/embedding.hpp"
 #include "models/training/functions.hpp"
 #include "models/training/language_model.hpp"
+#include "models/training/normed_linear.hpp"
 
 namespace synfire::training {
-
-/// A linear map, then a normalization with gain and bias.
-struct NormedLinear {
-  at::Tensor weight;       ///< [out, in]
-  at::Tensor linear_bias;  ///< [out]; undefined: none
-  at::Tensor gain;         ///< [out]; undefined: no normalization
-  at::Tensor bias;         ///< [out]
-  NormState state;         ///< BatchNorm and PowerNorm
-  std::int64_t parts = 1;  ///< of the outputs, side by side; LayerNorm normalises each on its own
-};
-
-/// Gain, bias and running statistics as one scale and shift per channel; BatchNorm and PowerNorm.
-struct FoldedNorm {
-  at::Tensor scale;
-  at::Tensor shift;
-};
-FoldedNorm folded_norm(const NormedLinear& layer);
 
 struct SpikingBlock {
   NormedLinear query_key_value;  ///< [3 E, E]

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "models/spikedecoder/decoder_network.hpp"
 #include "models/spikedecoder/sequence_layers.hpp"
 #include "models/text_encoding.hpp"
 #include "sim/random.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/model_file.hpp"
-#include "models/spikedecoder/architecture.hpp"
+#include "models/spikedecoder/parameters.hpp"
 #include "models/tokenizer.hpp"
 
 namespace synfire::test {

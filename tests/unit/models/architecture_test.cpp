@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "models/spikedecoder/decoder_network.hpp"
 #include "sim/error.hpp"
 #include "tests/support/random_decoder.hpp"
 

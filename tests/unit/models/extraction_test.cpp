@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "models/spikedecoder/decoder_network.hpp"
 #include "models/spikedecoder/sequence_reference.hpp"
 #include "models/text_encoding.hpp"
 #include "sim/error.hpp"

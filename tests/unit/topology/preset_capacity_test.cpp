@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "models/spikedecoder/architecture.hpp"
+#include "models/spikedecoder/decoder_network.hpp"
 #include "sim/error.hpp"
 #include "topology/chip.hpp"
 #include "topology/mapping.hpp"
