@@ -150,6 +150,11 @@ int wait_for(pid_t child) {
 }
 
 void require_hdf5(const std::filesystem::path& path) {
+  // Opening a pipe would wait for a writer.
+  std::error_code status;
+  if (std::filesystem::exists(path, status) && !std::filesystem::is_regular_file(path, status)) {
+    throw IoError(path.string(), "is not a regular file");
+  }
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
     throw IoError(path.string(), std::string("cannot be opened (") + std::strerror(errno) + ")");

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <malloc.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -171,6 +172,14 @@ TEST_CASE("Hdf5File: a truncated file is refused") {
   }
   std::filesystem::resize_file(folder / "whole.h5", 3000);
   CHECK_THROWS_AS(Hdf5File::open(folder / "whole.h5"), IoError);
+}
+
+TEST_CASE("Hdf5File: a pipe and a folder are refused") {
+  const TemporaryFolder folder;
+  const auto pipe = folder / "pipe.h5";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(message_of([&] { Hdf5File::open(pipe); }) == pipe.string() + ": is not a regular file");
+  CHECK(message_of([&] { Hdf5File::open(folder / "."); }).ends_with(": is not a regular file"));
 }
 
 TEST_CASE("Hdf5File: a dataset that claims more than the file stores is refused") {
