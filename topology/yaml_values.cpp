@@ -141,8 +141,7 @@ void write_value(YAML::Emitter& out, const WrittenValue& value) {
 WrittenRow read_row(const YAML::Node& node, const std::string& key_path, const std::string& file) {
   WrittenRow row{place_of(file, node.Mark()), {}};
   if (!node.IsMap() || node.size() == 0) {
-    throw ConfigError(row.place, key_path,
-                      "is no {key: value, ...}; write it as `synfire map` does");
+    throw ConfigError(row.place, key_path, "is no map; write `- {key: value, ...}`");
   }
   std::set<std::string> seen;
   for (const auto& entry : node) {
@@ -196,7 +195,8 @@ std::vector<WrittenRow> read_yaml_rows(const std::string& text, const std::strin
     const std::string place = place_of(file, entry->first.Mark());
     if (!entry->first.IsScalar() || entry->first.Scalar() != key) {
       throw ConfigError(place, "file",
-                        "must begin with `" + key + ":`; write it as `synfire map` does");
+                        "must begin with `" + key +
+                            ":`; write that, then a line `- {key: value, ...}` for each row");
     }
     const YAML::Node list = entry->second;  // the iterator's pair lives only as long as its use
     if (!list.IsSequence()) {

@@ -156,7 +156,7 @@ TEST_CASE("parse_mapping: mistakes are named with file, line, key and remedy") {
                 "m.yaml:6: slices[4].neurocore", "stands twice");
   check_refused(with("slices:", "slice:"), "m.yaml:1: file", "must begin with `slices:`");
   check_refused("slices: 3\n", "m.yaml:1: slices", "is no list");
-  check_refused("slices: [3]\n", "m.yaml:1: slices[0]", "is no {key: value");
+  check_refused("slices: [3]\n", "m.yaml:1: slices[0]", "is no map");
   check_refused("slices: []\n", "m.yaml: slices", "neurons 0:6 of input are on no neurocore");
   check_refused(good + "more: 1\n", "m.yaml: file", "nothing else");
   check_refused(with("neurocore: 3", "neurocore: [3]"), "m.yaml:3: slices[1].neurocore", "plain");
