@@ -52,13 +52,18 @@ std::string ranks_text(const std::vector<RankPlan>& ranks) {
   return text;
 }
 
-std::string to_text(const CostPrediction& cost, std::int64_t tokens) {
+std::string traffic_source_of(const RunOptions& options) {
+  if (!options.mapping.traffic.empty()) return "neurons fire as in " + options.mapping.traffic;
+  return fmt::format("neurons fire in {} % of the time steps (assumed)",
+                     static_cast<double>(cost_rate_permille) / 10);
+}
+
+std::string to_text(const CostPrediction& cost, std::int64_t tokens, const std::string& source) {
   const auto line = [](const char* name, const std::string& value) {
     return fmt::format("{:<22}{}\n", name, value);
   };
   constexpr double mebibyte = 1024.0 * 1024.0;
-  std::string text = fmt::format("foreseen, not run: firing rates of {} %\n",
-                                 static_cast<double>(cost_rate_permille) / 10);
+  std::string text = fmt::format("foreseen, not run: {}\n", source);
   text += line("tokens", grouped(tokens));
   text += line("packets", fmt::format("{}; control packets {}", grouped(cost.packets * tokens),
                                       grouped(cost.control_packets * tokens)));
@@ -77,9 +82,10 @@ std::string to_text(const CostPrediction& cost, std::int64_t tokens) {
   return text;
 }
 
-std::string to_json(const CostPrediction& cost, std::int64_t tokens,
+std::string to_json(const CostPrediction& cost, std::int64_t tokens, const std::string& source,
                     const std::vector<RankPlan>& ranks) {
   nlohmann::ordered_json object{{"dry_run", true},
+                                {"traffic_source", source},
                                 {"tokens", tokens},
                                 {"packets", cost.packets * tokens},
                                 {"control_packets", cost.control_packets * tokens},
@@ -107,15 +113,18 @@ std::string duration_text(double seconds) {
 
 void show_dry_run(const RunPlan& plan, const RunOptions& options) {
   const Network& network = plan.chip.network;
-  const CostPrediction cost =
-      predict_cost(network, plan.chip.description, plan.chip.mapping,
-                   assumed_traffic(network, cost_rate_permille), plan.model.context());
+  const NeuronTraffic traffic = options.mapping.traffic.empty()
+                                    ? assumed_traffic(network, cost_rate_permille)
+                                    : placement_traffic(network, options.mapping);
+  const CostPrediction cost = predict_cost(network, plan.chip.description, plan.chip.mapping,
+                                           traffic, plan.model.context());
+  const std::string source = traffic_source_of(options);
   const std::int64_t tokens = tokens_of(plan);
   const std::vector<RankPlan> ranks = plan_ranks(plan, options);
   if (!options.quiet && options.json != "-") {
-    write_text("-", to_text(cost, tokens) + ranks_text(ranks));
+    write_text("-", to_text(cost, tokens, source) + ranks_text(ranks));
   }
-  if (!options.json.empty()) write_text(options.json, to_json(cost, tokens, ranks));
+  if (!options.json.empty()) write_text(options.json, to_json(cost, tokens, source, ranks));
 }
 
 }  // namespace synfire::app

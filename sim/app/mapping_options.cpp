@@ -17,8 +17,10 @@ void add_mapping_options(CLI::App& command, MappingOptions& options) {
   command.add_option("--mapping", options.mapping, "Read the mapping from a file of synfire map")
       ->excludes(placement)
       ->excludes(seed);
-  command.add_option("--traffic", options.traffic,
-                     "Recording whose spikes count in the placement; else all neurons fire alike");
+  command.add_option(
+      "--traffic", options.traffic,
+      "Recording whose spikes count in placement and foresight; else all neurons fire "
+      "alike");
 }
 
 }  // namespace synfire::app

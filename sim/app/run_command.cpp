@@ -30,7 +30,7 @@ constexpr const char* examples =
     "  synfire run --threads 2 --parallel tokens\n"
     "  mpirun -n 2 synfire run --set board.columns=2 --set grid.width=4\n"
     "  synfire run --model network-with-stimulus.h5 --out run.h5\n"
-    "  synfire run --tokens 1000 --dry-run\n"
+    "  synfire run --tokens 1000 --dry-run --traffic run.h5\n"
     "  synfire run --set board.columns=4 --dry-run --ranks 2\n\n"
     "Threads. With --parallel cores everything is computed where it happens; only a barrier lets "
     "many\n"
@@ -82,8 +82,8 @@ constexpr const char* examples =
     "  resident_bytes} (wall times and memory, no results);\n"
     "  of a model with a stimulus: presentations and time_steps instead of text, *_tokens and\n"
     "  bits_per_character_of_prompt; a presentation counts as a token;\n"
-    "  with --dry-run: dry_run, tokens, packets, control_packets, synaptic_operations,\n"
-    "  multiply_accumulates, events, synapses, memory_bytes, wall_s,\n"
+    "  with --dry-run: dry_run, traffic_source, tokens, packets, control_packets,\n"
+    "  synaptic_operations, multiply_accumulates, events, synapses, memory_bytes, wall_s,\n"
     "  ranks[].{chips,memory_bytes} (with --ranks)";
 
 void add_inputs(CLI::App& command, RunOptions& options) {

@@ -119,10 +119,11 @@ RunPlan plan_run(const RunOptions& options) {
   if (!options.records.empty() && options.out.empty()) {
     throw ConfigError("--record", "asks for a recording, but --out names no file; add --out FILE");
   }
-  if (!options.mapping.traffic.empty() && options.mapping.placement == "linear") {
+  if (!options.mapping.traffic.empty() && options.mapping.placement == "linear" &&
+      !options.dry_run) {
     throw ConfigError("--traffic",
                       "changes nothing without a placement that asks for it; add --placement "
-                      "annealing");
+                      "annealing, or --dry-run");
   }
   check_writable(options.json);
   check_writable(options.out);

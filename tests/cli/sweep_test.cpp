@@ -184,6 +184,35 @@ TEST_CASE("run and sweep --dry-run foresee what will be and write nothing") {
   CHECK(workspace.names() == names);
 }
 
+TEST_CASE("run --dry-run with a recording's firing foresees what that run did") {
+  Workspace workspace;
+  workspace.write_model();
+  const std::vector<std::string> run{"run", "--model", "model.h5", "--tokens", "9", "--json", "-"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), run.begin(), run.end());
+    return workspace.synfire(more);
+  };
+  const Outcome done = with({"--out", "run.h5"});
+  const Outcome measured = with({"--dry-run", "--traffic", "run.h5"});
+  INFO(measured.error);
+  REQUIRE(measured.exit_code == 0);
+  const Outcome assumed = with({"--dry-run"});
+  const Outcome parsed = workspace.python(R"(
+import json, sys
+done, measured, assumed = (json.loads(text) for text in sys.argv[1:])
+tokens = done['prompt_tokens'] + done['generated_tokens'] - 1
+assert measured['tokens'] == assumed['tokens'] == tokens, (measured, done)
+assert measured['traffic_source'] == 'neurons fire as in run.h5'
+assert 'assumed' in assumed['traffic_source']
+for key in ('packets', 'synaptic_operations'):
+    assert 0 <= done[key] - measured[key] < tokens, (key, done[key], measured[key])
+assert measured['packets'] != assumed['packets']
+)",
+                                          {done.out, measured.out, assumed.out});
+  INFO(parsed.error);
+  CHECK(parsed.exit_code == 0);
+}
+
 TEST_CASE("run --dry-run foresees the memory of each rank of a board, and refuses too many ranks") {
   Workspace workspace;
   workspace.write_model();
