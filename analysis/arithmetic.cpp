@@ -70,6 +70,22 @@ double artificial(const DecoderShape& shape, std::int64_t tokens, double head_fa
   return joules_per_multiply_accumulate * (n.blocks * block + head);
 }
 
+/// All but the head.
+double spiking_blocks(const DecoderShape& shape, const DecoderRates& rates, std::int64_t tokens,
+                      std::optional<std::int64_t> attention_additions) {
+  const Sizes n = sizes(shape, tokens);
+  const double signals = n.tokens * n.width;
+  AttentionFlops attention = attention_flops(n, rates);
+  if (attention_additions) {
+    attention.scores = static_cast<double>(*attention_additions) / (n.steps * n.blocks);
+  }
+  const double mlp_in = 2 * rates.mlp_input * signals * n.hidden + n.tokens * n.hidden;
+  const double mlp_out = 2 * rates.mlp_hidden * n.tokens * n.hidden * n.width + signals;
+  const double block =
+      3 * attention.projection_in + attention.scores + attention.projection_out + mlp_in + mlp_out;
+  return joules_per_addition * n.steps * n.blocks * block;
+}
+
 }  // namespace
 
 std::optional<DecoderShape> decoder_shape(const Network& network) {
@@ -114,17 +130,15 @@ namespace arithmetic {
 double spiking(const DecoderShape& shape, const DecoderRates& rates, std::int64_t tokens,
                std::optional<std::int64_t> attention_additions) {
   const Sizes n = sizes(shape, tokens);
-  const double signals = n.tokens * n.width;
-  AttentionFlops attention = attention_flops(n, rates);
-  if (attention_additions) {
-    attention.scores = static_cast<double>(*attention_additions) / (n.steps * n.blocks);
-  }
-  const double mlp_in = 2 * rates.mlp_input * signals * n.hidden + n.tokens * n.hidden;
-  const double mlp_out = 2 * rates.mlp_hidden * n.tokens * n.hidden * n.width + signals;
-  const double head = 2 * rates.head_input * signals * n.vocabulary + n.vocabulary * n.tokens;
-  const double block =
-      3 * attention.projection_in + attention.scores + attention.projection_out + mlp_in + mlp_out;
-  return joules_per_addition * (n.steps * n.blocks * block + head);
+  const double head =
+      2 * rates.head_input * n.tokens * n.width * n.vocabulary + n.vocabulary * n.tokens;
+  return spiking_blocks(shape, rates, tokens, attention_additions) + joules_per_addition * head;
+}
+
+double spiking_but_head(const DecoderShape& shape, const DecoderRates& rates, std::int64_t tokens) {
+  const Sizes n = sizes(shape, tokens);
+  return spiking_blocks(shape, rates, tokens, std::nullopt) +
+         joules_per_multiply_accumulate * 2 * n.width * n.tokens * n.vocabulary;
 }
 
 double partially_spiking(const DecoderShape& shape, const DecoderRates& rates,

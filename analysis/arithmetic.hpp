@@ -56,6 +56,10 @@ namespace arithmetic {
 double spiking(const DecoderShape& shape, const DecoderRates& rates, std::int64_t tokens,
                std::optional<std::int64_t> attention_additions = std::nullopt);
 
+/// All spiking but the head, which is dense and charged as in artificial_corrected; the paper's
+/// program has no formula for it.
+double spiking_but_head(const DecoderShape& shape, const DecoderRates& rates, std::int64_t tokens);
+
 /// Spiking attention, dense multilayer perceptron (`Performance Spikes`), as published: charges
 /// one of the three Q, K, V projections and the head once instead of T times.
 double partially_spiking(const DecoderShape& shape, const DecoderRates& rates, std::int64_t tokens);

@@ -175,6 +175,11 @@ std::string load_text(const std::filesystem::path& path) {
   return text;
 }
 
+std::string text_name(const std::filesystem::path& path) {
+  const std::filesystem::path whole = path.lexically_normal();
+  return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+}
+
 Alphabet load_words(const std::filesystem::path& path, std::int64_t least) {
   Alphabet words = word_alphabet(load_text(path), least);
   const std::string times = std::to_string(least) + " times";

@@ -53,6 +53,9 @@ std::vector<Token> corpus_tokens(const Tokenizer& tokenizer, std::string_view ut
 /// Throws  IoError if something cannot be read or is not UTF-8, with the first byte that is not.
 std::string load_text(const std::filesystem::path& path);
 
+/// What a text file or package folder is called, without where it lies.
+std::string text_name(const std::filesystem::path& path);
+
 /// word_alphabet of a text file or package folder.
 ///
 /// Throws  IoError as load_text; ConfigError `path` if no word, or more than a token can number,

@@ -133,7 +133,8 @@ std::string firing_text(const std::vector<FiringRate>& firing) {
 
 }  // namespace
 
-AblationTable::AblationTable(std::filesystem::path path) : path_(std::move(path)) {
+AblationTable::AblationTable(std::filesystem::path path, std::string measured_on)
+    : path_(std::move(path)), measured_on_(std::move(measured_on)) {
   if (!std::filesystem::exists(path_)) return;
   const Hdf5File file = Hdf5File::open(path_);
   if (!file.has_attribute("/", "magic") || file.read_string_attribute("/", "magic") != kMagic) {
@@ -141,6 +142,15 @@ AblationTable::AblationTable(std::filesystem::path path) : path_(std::move(path)
   }
   if (file.read_attribute<std::uint32_t>("/", "version") != std::vector{kVersion}) {
     throw IoError(path_.string(), "is a table of another version of synfire; name another file");
+  }
+  // Tables of earlier programs do not say it.
+  const std::string before = file.has_attribute("/rows", "measured_on")
+                                 ? file.read_string_attribute("/rows", "measured_on")
+                                 : measured_on_;
+  if (before != measured_on_) {
+    throw IoError(path_.string(), "was measured on " + before + ", not on " + measured_on_ +
+                                      "; give the same --chip and --chip-characters, or another "
+                                      "--out");
   }
   rows_ = read_rows(file);
 }
@@ -170,6 +180,7 @@ void AblationTable::write() const {
     file.write_string_attribute("/", "magic", kMagic);
     file.write_attribute("/", "version", kVersion);
     file.create_group("/rows");
+    file.write_string_attribute("/rows", "measured_on", measured_on_);
     for (const TextColumn& column : kTexts) {
       file.write_strings(dataset(column.name), column_of<std::string>(rows_, column.field));
     }

@@ -34,12 +34,16 @@ struct AblationResult {
 /// Results in the order of the study, in one HDF5 file that is rewritten whole after each row, so
 /// that it is complete up to the last row whenever the program ends.
 ///
-/// Layout  /rows: a dataset per number and text; /firing: row, population, mean, silent.
+/// Layout  /rows: a dataset per number and text, attribute `measured_on`; /firing: row, population,
+///         mean, silent.
 class AblationTable {
  public:
-  /// Takes over what an earlier run has written to `path`, if that exists; throws IoError for a
-  /// file that is no ablation table.
-  explicit AblationTable(std::filesystem::path path);
+  /// Takes over what an earlier run has written to `path`, if that exists. `measured_on`: what all
+  /// rows' chip numbers have in common.
+  ///
+  /// Throws  IoError for a file that is no ablation table, or whose rows were measured on something
+  ///         else.
+  AblationTable(std::filesystem::path path, std::string measured_on);
 
   /// The result of a row of this name and these settings.
   std::optional<AblationResult> find(const std::string& name, const std::string& settings) const;
@@ -51,6 +55,7 @@ class AblationTable {
   void write() const;
 
   std::filesystem::path path_;
+  std::string measured_on_;
   std::vector<AblationResult> rows_;
 };
 

@@ -47,13 +47,15 @@ std::int64_t position_bits(const DecoderShape& shape) {
   return 0;
 }
 
-void require(bool holds, const char* option, const char* fact) {
+void require(bool holds, const char* option, const std::string& fact) {
   if (!holds) throw ConfigError(option, fact);
 }
 
 void check_sizes(const DecoderShape& shape) {
   require(shape.heads() > 0 && shape.width % shape.heads() == 0, "--width",
-          "is not a multiple of the number of heads; give one --decay-shift per head");
+          "is " + std::to_string(shape.width) + ", which " + std::to_string(shape.heads()) +
+              " heads do not divide; give one --decay-shift per head" +
+              (code_widths(shape).stream > 0 ? ", or other codes, which set the width" : ""));
   require(shape.width > 0, "--width", "is less than 1");
   require(shape.hidden > 0, "--hidden", "is less than 1");
   require(shape.steps >= 1 && shape.steps <= largest_step_count, "--time-steps",
@@ -76,7 +78,7 @@ void check_codes(const DecoderShape& shape) {
       shape.token_code == TokenCode::learned && (shape.position_code == PositionCode::sinusoidal ||
                                                  shape.position_code == PositionCode::learned);
   require(!shape.sums_positions || has_real_codes, "--sum-positions",
-          "adds real numbers; needs --token-code learned and --positions sinusoidal or learned");
+          "adds real numbers; needs --token-code learned and --positions static or learned");
   require(shape.spike_degree > 0 || shape.token_code == TokenCode::ngram, "--token-code",
           "is for spiking embeddings; --spike-degree 0 has a table of real numbers (ngram)");
   require(!shape.padded_right || shape.token_code == TokenCode::binary ||
@@ -107,7 +109,9 @@ void check(const DecoderShape& shape) {
   require(shape.spike_degree != 2 || shape.attention != Attention::none, "--spike-degree",
           "2 is spiking attention and a dense MLP; with --attention none nothing would spike");
   require(shape.residual == ResidualForm::real || shape.spike_degree >= 3, "--residual",
-          "other than real adds what spiking MLPs send; needs --spike-degree 3 or 4");
+          "other than 0 adds what spiking MLPs send; needs --spike-degree 3 or 4");
+  require(!shape.learned_threshold || shape.spike_degree >= 2, "--learned-threshold",
+          "is of populations with membranes; needs --spike-degree 2 or more");
   require(shape.attention != Attention::none || shape.residual == ResidualForm::real ||
               shape.residual == ResidualForm::spiking_mlp,
           "--residual", "2 and first-block have a LIF behind attention; there is none");

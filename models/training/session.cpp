@@ -131,9 +131,9 @@ std::map<std::string, std::string> provenance(const Recipe& recipe, const Outcom
   };
   std::map<std::string, std::string> facts;
   facts["command"] = recipe.command;
-  facts["corpus"] = recipe.text.filename().string() + ", last tenth held out";
+  facts["corpus"] = text_name(recipe.text) + ", last tenth held out";
   for (const std::filesystem::path& extra : recipe.extra_texts) {
-    facts["corpus"] += ", extra " + extra.filename().string();
+    facts["corpus"] += ", extra " + text_name(extra);
   }
   const std::string unit(to_string(recipe.alphabet.level()));
   const std::string bits = "bits_per_" + unit;

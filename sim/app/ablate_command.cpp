@@ -59,12 +59,13 @@ constexpr const char* examples =
     "degree.h5 --csv degree.csv\n\n"
     "The file lists variants by options of `synfire train`, all trained alike:\n"
     "  ablation:\n"
-    "    - {tokens: 5000000, width: 64, hidden: 256, blocks: 2, context: 64}   # common to all\n"
-    "    - {row: degree, spike-degree: 0 | 1 | 2 | 3 | 4, seed: 1 | 2 | 3}     # fifteen rows\n"
-    "    - {row: wide, token-code: one-hot, trained: no}                       # counted only\n"
+    "    - {tokens: 5000000, width: 64, decay-shift: 1, blocks: 2, context: 64}  # common to all\n"
+    "    - {row: degree, spike-degree: 0 | 1 | 2 | 3 | 4, seed: 1 | 2 | 3}       # fifteen rows\n"
+    "    - {row: large, hidden: 65536, trained: no}                              # counted only\n"
     "Start it again after an interruption: finished rows are kept, the one that was being trained\n"
     "goes on from its checkpoint (--work). Finished rows without chip numbers are measured from\n"
-    "theirs, without training; with --measure-only nothing else is done.";
+    "theirs, without training; with --measure-only nothing else is done, and rows that a chip\n"
+    "refused are tried again.";
 
 /// A row and what it says, checked.
 struct Variant {
@@ -108,8 +109,7 @@ Variant checked_variant(const AblationRow& row, const AblateOptions& options) {
   add_train_options(parser, train);
   std::vector<std::string> arguments = arguments_of(row);
   Variant variant{row, {}, {}};
-  variant.settings = "synfire train --text " +
-                     std::filesystem::path(options.text).filename().string() + joined(arguments);
+  variant.settings = "synfire train --text " + text_name(options.text) + joined(arguments);
   arguments.insert(arguments.end(), {"--text", options.text});
   std::ranges::reverse(arguments);  // CLI11 takes them from the end
   try {
@@ -227,6 +227,32 @@ std::optional<AblationResult> train_row(const Variant& variant, const AblateOpti
   return result;
 }
 
+/// Where checkpoints go unless --work says otherwise; who holds it may write the table.
+std::filesystem::path own_folder(const AblateOptions& options) {
+  return options.table + ".work";
+}
+
+/// Held while the table is written; gone at the end if nothing is in it.
+struct TableFolder {
+  explicit TableFolder(const std::filesystem::path& folder) : path(made(folder)), lock(path) {}
+  ~TableFolder() {
+    std::error_code is_used;
+    std::filesystem::remove(path, is_used);
+  }
+  static const std::filesystem::path& made(const std::filesystem::path& folder) {
+    make_folder(folder);
+    return folder;
+  }
+
+  std::filesystem::path path;
+  FolderLock lock;
+};
+
+/// What chip numbers of all rows have in common.
+std::string measured_on(const AblateOptions& options) {
+  return fmt::format("{}, {} characters", options.chip, options.chip_characters);
+}
+
 std::vector<Variant> checked_variants(const AblateOptions& options) {
   std::vector<Variant> variants;
   std::set<std::tuple<std::int64_t, std::int64_t, std::vector<std::filesystem::path>>> seen;
@@ -246,8 +272,10 @@ int ablate(const AblateOptions& options) {
   static_cast<void>(load_chip(options.chip));  // mistakes are told before hours of training
   check_writable(options.table);
   make_folder(options.work);
-  const FolderLock lock(options.work);  // another would overwrite the table
-  training::AblationTable table(options.table);
+  const TableFolder own(own_folder(options));
+  std::optional<FolderLock> work_lock;
+  if (!std::filesystem::equivalent(options.work, own.path)) work_lock.emplace(options.work);
+  training::AblationTable table(options.table, measured_on(options));
   for (std::size_t i = 0; i < variants.size(); ++i) {
     const Variant& variant = variants[i];
     std::optional<AblationResult> result = table.find(variant.row.name, variant.settings);
@@ -267,8 +295,6 @@ int ablate(const AblateOptions& options) {
     fmt::print("{}\n", line_of(*result));
     std::fflush(stdout);
   }
-  std::error_code is_used;
-  std::filesystem::remove(options.work, is_used);  // if it is empty
   if (!options.csv.empty()) write_text(options.csv, training::to_csv(table.rows()));
   return success;
 }
@@ -301,7 +327,7 @@ void add_ablate_command(CLI::App& parser, int& exit_code) {
   command->add_flag("--quiet", options->quiet, "Results only, no progress");
   command->footer(examples);
   command->callback([options, &exit_code] {
-    if (options->work.empty()) options->work = options->table + ".work";
+    if (options->work.empty()) options->work = own_folder(*options).string();
     exit_code = ablate(*options);
   });
 }

@@ -21,6 +21,10 @@ double mean_rate(const std::vector<training::FiringRate>& firing, const std::str
   return count == 0 ? 0.0 : sum / count;
 }
 
+double spiking(const DecoderShape& sizes, const DecoderRates& rates, std::int64_t tokens) {
+  return arithmetic::spiking(sizes, rates, tokens);
+}
+
 }  // namespace
 
 double arithmetic_energy(const training::DecoderShape& shape,
@@ -36,10 +40,10 @@ double arithmetic_energy(const training::DecoderShape& shape,
                            .mlp_input = mean_rate(firing, ".mlp.input"),
                            .mlp_hidden = mean_rate(firing, ".mlp.hidden"),
                            .head_input = mean_rate(firing, "head.input")};
-  const double energy = shape.spike_degree == 2
-                            ? arithmetic::partially_spiking(sizes, rates, shape.context)
-                            : arithmetic::spiking(sizes, rates, shape.context);
-  return energy / tokens;
+  const auto formula = shape.spike_degree == 2   ? arithmetic::partially_spiking
+                       : shape.spike_degree == 3 ? arithmetic::spiking_but_head
+                                                 : spiking;
+  return formula(sizes, rates, shape.context) / tokens;
 }
 
 }  // namespace synfire::app

@@ -19,8 +19,9 @@ void add_export_command(CLI::App& parser, int& exit_code);
 void add_replay_command(CLI::App& parser, int& exit_code);
 void add_sweep_command(CLI::App& parser, int& exit_code);
 void add_report_command(CLI::App& parser, int& exit_code);
-/// Without libtorch these two only say what to install.
+/// Without libtorch these three only say what to install.
 void add_train_command(CLI::App& parser, int& exit_code);
 void add_ablate_command(CLI::App& parser, int& exit_code);
+void add_quantise_command(CLI::App& parser, int& exit_code);
 
 }  // namespace synfire::app

@@ -15,7 +15,7 @@
 namespace synfire::app {
 namespace {
 
-/// Tokens or presentations that the run hands to the chip, re-ingested ones left out.
+/// Tokens or presentations that the run hands to the chip, re-ingested ones included.
 std::int64_t tokens_of(const RunPlan& plan) {
   if (plan.model.stimulus) return plan.model.presentations();
   return tokens_to_push(static_cast<std::int64_t>(plan.prompt.size()), plan.model.context(),

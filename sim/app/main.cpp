@@ -52,6 +52,7 @@ void add_commands(CLI::App& parser, int& exit_code) {
   add_report_command(parser, exit_code);
   add_train_command(parser, exit_code);
   add_ablate_command(parser, exit_code);
+  add_quantise_command(parser, exit_code);
 }
 
 }  // namespace

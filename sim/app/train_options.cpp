@@ -56,6 +56,24 @@ Alphabet alphabet_of(const TrainOptions& options, const CLI::App& command) {
   return std::string(character_alphabet);
 }
 
+/// What was asked for and would change nothing, or be changed.
+void check_given(const TrainOptions& options, const training::DecoderShape& shape,
+                 const CLI::App& command) {
+  const auto is_given = [&](const char* option) { return command.get_option(option)->count() > 0; };
+  if (options.recipe.integer_twin && shape.spike_degree > 0) {
+    throw ConfigError("--integers",
+                      "is of --spike-degree 0; others are always written as integers");
+  }
+  if (is_given("--extra-share") && options.recipe.extra_texts.empty()) {
+    throw ConfigError("--extra-share", "has no text to share; add --extra-text");
+  }
+  const std::int64_t width = training::code_widths(shape).stream;
+  if (is_given("--width") && width > 0 && shape.width != width) {
+    throw ConfigError("--width", "is " + std::to_string(shape.width) + ", but the codes' " +
+                                     std::to_string(width) + " bits make it; leave it out");
+  }
+}
+
 void add_shape(CLI::App& command, TrainOptions& options) {
   training::DecoderShape& shape = options.recipe.shape;
   command
@@ -129,6 +147,7 @@ void add_training(CLI::App& command, TrainOptions& options) {
                   "Part of the windows from extra texts, at the first and the last step")
       ->expected(2);
   command.add_option("--seed", settings.seed, "Of initial weights, order and dropout")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command.add_option("--threads", options.recipe.threads, "Threads; weights depend on it")
       ->capture_default_str();
@@ -183,6 +202,7 @@ training::Recipe recipe_of(const TrainOptions& options, const CLI::App& command)
   if (options.normalization == "population") recipe.normalization = NormalizationForm::population;
   recipe.alphabet = alphabet_of(options, command);
   recipe.shape.vocabulary = static_cast<std::int64_t>(recipe.alphabet.size());
+  check_given(options, recipe.shape, command);
   const std::int64_t code_width = training::code_widths(recipe.shape).stream;
   if (code_width > 0) recipe.shape.width = code_width;
   return recipe;

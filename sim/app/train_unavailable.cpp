@@ -41,5 +41,12 @@ void add_ablate_command(CLI::App& parser, int& /*exit_code*/) {
   command->callback([] { refuse("ablate", "training"); });
 }
 
+void add_quantise_command(CLI::App& parser, int& /*exit_code*/) {
+  CLI::App* command = parser.add_subcommand(
+      "quantise", "Write an artificial twin as integers (not in this build: needs libtorch)");
+  command->allow_extras();
+  command->callback([] { refuse("quantise", "a real-valued model"); });
+}
+
 }  // namespace app
 }  // namespace synfire

@@ -36,6 +36,16 @@ TEST_CASE("Arithmetic account: SpikeDecoder's word figures come out as published
   CHECK(arithmetic::artificial_corrected(words, word_context) == microjoules(29454.0));
 }
 
+TEST_CASE("Arithmetic account: a dense head takes its multiply-accumulates instead of additions") {
+  DecoderRates rates = published_rates;
+  rates.head_input = 0;
+  const double biases = 0.9e-12 * 30 * 256;
+  const double products = 4.6e-12 * 2 * 80 * 30 * 256;
+  CHECK(arithmetic::spiking_but_head(characters, published_rates, character_context) ==
+        Approx(arithmetic::spiking(characters, rates, character_context) - biases + products)
+            .epsilon(1e-9));
+}
+
 TEST_CASE("Arithmetic account: mending the program's slips shrinks the saving of T=4 to 84.0 %") {
   const double spiking = arithmetic::spiking(characters, published_rates, character_context);
   const double published = arithmetic::artificial_as_published(characters, character_context);

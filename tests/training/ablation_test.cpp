@@ -70,7 +70,7 @@ TEST_CASE("ablation table: rows come back as they were put, a second put replace
   const test::TemporaryFolder folder;
   const std::filesystem::path path = folder / "table.h5";
   {
-    AblationTable table(path);
+    AblationTable table(path, "a chip");
     table.put(some_result("a"));
     table.put(some_result("b"));
     AblationResult better = some_result("a");
@@ -78,7 +78,7 @@ TEST_CASE("ablation table: rows come back as they were put, a second put replace
     better.firing.pop_back();
     table.put(better);
   }
-  const AblationTable table(path);
+  const AblationTable table(path, "a chip");
   REQUIRE(table.rows().size() == 2);
   const auto a = table.find("a", some_result("a").settings);
   REQUIRE(a);
@@ -92,11 +92,20 @@ TEST_CASE("ablation table: rows come back as they were put, a second put replace
   CHECK_THAT(to_csv(table.rows()), Contains("\"a note, with a comma\",123,456,2,,"));
 }
 
+TEST_CASE("ablation table: rows of another chip are refused, not mixed with those of this one") {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder / "table.h5";
+  AblationTable(path, "a chip, 256 characters").put(some_result("a"));
+  CHECK_THROWS_WITH(AblationTable(path, "another, 256 characters"),
+                    Contains("a chip, 256 characters") && Contains("--chip"));
+  CHECK(AblationTable(path, "a chip, 256 characters").rows().size() == 1);
+}
+
 TEST_CASE("ablation table: a file of another kind is refused, not replaced") {
   const test::TemporaryFolder folder;
   const std::filesystem::path path = folder / "notes.txt";
   std::ofstream(path) << "not a table";
-  CHECK_THROWS_AS(AblationTable(path), IoError);
+  CHECK_THROWS_AS(AblationTable(path, "a chip"), IoError);
   CHECK(std::filesystem::file_size(path) == 11);
 }
 

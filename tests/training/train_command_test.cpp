@@ -187,7 +187,7 @@ TEST_CASE("ablate measures a finished row that has no chip numbers from its chec
   CHECK(workspace.shell("ls '" + workspace.file("t.h5.work") + "'").exit_code != 0);
   command.pop_back();
   REQUIRE(workspace.synfire(command).exit_code == 0);
-  training::AblationTable table(workspace.file("t.h5"));
+  training::AblationTable table(workspace.file("t.h5"), "ideal, 4 characters");
   training::AblationResult row = table.rows().front();
   const double energy = row.chip_energy;
   const double bits = row.integer_bits;
@@ -200,7 +200,7 @@ TEST_CASE("ablate measures a finished row that has no chip numbers from its chec
   CHECK(again.exit_code == 0);
   CHECK(again.out.find("tokens/s") == std::string::npos);  // nothing is trained
   const training::AblationResult now =
-      training::AblationTable(workspace.file("t.h5")).rows().front();
+      training::AblationTable(workspace.file("t.h5"), "ideal, 4 characters").rows().front();
   CHECK(now.chip_energy == energy);
   CHECK(now.integer_bits == bits);
   CHECK(now.note.empty());
@@ -221,7 +221,10 @@ TEST_CASE("ablate: what a character takes does not depend on how many windows a 
                            "--chip", "horowitz-45nm", "--chip-characters", characters});
     INFO(outcome.error);
     REQUIRE(outcome.exit_code == 0);
-    const training::AblationResult row = training::AblationTable(table).rows().front();
+    const training::AblationResult row =
+        training::AblationTable(table, "horowitz-45nm, " + std::string(characters) + " characters")
+            .rows()
+            .front();
     energies.push_back(row.chip_energy);
     CHECK(row.arithmetic_energy > 0.0);
     CHECK(row.arithmetic_energy < row.chip_energy);
@@ -255,15 +258,16 @@ TEST_CASE("train and ablate do not write where another one does") {
   const Workspace workspace;
   const std::string text = write_text(workspace);
   workspace.write("grid.yaml", "ablation:\n  - {row: any, tokens: 20000}\n");
-  workspace.shell("mkdir kept");
+  workspace.shell("mkdir kept && ln -s kept kept.h5.work");
   for (const std::string command :
-       {"train --checkpoint kept", "ablate grid.yaml --out t.h5 --work kept"}) {
+       {"train --checkpoint kept", "ablate grid.yaml --out t.h5 --work kept",
+        "ablate grid.yaml --out kept.h5 --work other"}) {
     CAPTURE(command);
     const Outcome outcome =
         workspace.shell("flock kept \"$SYNFIRE\" " + command + " --text text.txt");
     CHECK(outcome.exit_code == bad_input);
     CHECK(is_one_line_error(outcome.error));
-    CHECK(outcome.error.find("kept: is in use by another synfire") != std::string::npos);
+    CHECK(outcome.error.find(": is in use by another synfire") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(workspace.file("t.h5")));
   }
 }
@@ -303,6 +307,11 @@ TEST_CASE("train refuses what it cannot do, in one line") {
       {"--text", text, "--level", "syllable"},
       {"--text", text, "--level", "word", "--token-code", "one-hot", "--positions", "linear"},
       {"--text", text, "--spike-degree", "0", "--out", "no/such/folder/m.h5"},
+      {"--text", text, "--integers"},
+      {"--text", text, "--extra-share", "0.5", "0.1"},
+      {"--text", text, "--seed", "-1"},
+      {"--text", text, "--token-code", "two-hot", "--width", "64"},
+      {"--text", text, "--spike-degree", "0", "--learned-threshold", "true"},
   };
   for (std::vector<std::string> arguments : mistakes) {
     arguments.insert(arguments.begin(), "train");
@@ -383,10 +392,21 @@ TEST_CASE("a model of some hundred words is trained, runs on a chip and is verif
   CHECK(printed(scored.out, "bits per word") == bits);
   const Outcome info = workspace.synfire({"info", "m.h5"});
   CHECK(info.out.find("272 words") != std::string::npos);
-  if (!spikes) return;
-  const Outcome ran = workspace.shell(
-      "\"$SYNFIRE\" run --model m.h5 --prompt \"$(head -c 48 words.txt)\" --tokens 20 "
-      "--out run.h5 --quiet");
+  const std::string model = spikes ? "m.h5" : "integers.h5";
+  if (!spikes) {
+    const Outcome quantised =
+        workspace.synfire({"quantise", "--model", "m.h5", "--text", text, "--out", "integers.h5"});
+    INFO(quantised.error);
+    REQUIRE(quantised.exit_code == 0);
+    const double loss =
+        std::stod(printed(quantised.out, "bits per word, integers")) - std::stod(bits);
+    CHECK(std::abs(loss) < 0.02);
+    CHECK(workspace.synfire({"quantise", "--model", "integers.h5", "--text", text, "--out", "x.h5"})
+              .exit_code == bad_input);
+  }
+  const Outcome ran = workspace.shell("\"$SYNFIRE\" run --model " + model +
+                                      " --prompt \"$(head -c 48 words.txt)\" --tokens 20 "
+                                      "--out run.h5 --quiet");
   INFO(ran.error);
   REQUIRE(ran.exit_code == 0);
   const Outcome verified = workspace.synfire({"verify", "run.h5"});
