@@ -110,8 +110,6 @@ void check(const DecoderShape& shape) {
           "2 is spiking attention and a dense MLP; with --attention none nothing would spike");
   require(shape.residual == ResidualForm::real || shape.spike_degree >= 3, "--residual",
           "other than 0 adds what spiking MLPs send; needs --spike-degree 3 or 4");
-  require(!shape.learned_threshold || shape.spike_degree >= 2, "--learned-threshold",
-          "is of populations with membranes; needs --spike-degree 2 or more");
   require(shape.attention != Attention::none || shape.residual == ResidualForm::real ||
               shape.residual == ResidualForm::spiking_mlp,
           "--residual", "2 and first-block have a LIF behind attention; there is none");

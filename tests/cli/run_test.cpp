@@ -219,6 +219,22 @@ TEST_CASE("the shipped model runs on every preset, and its text is the reference
   }
 }
 
+TEST_CASE("every shipped model of integers runs on the default chip and is verified") {
+  const Workspace workspace;
+  for (const char* model :
+       {"moby-dick-population", "moby-dick-no-attention", "moby-dick-ann-integer"}) {
+    INFO(model);
+    const Outcome outcome = workspace.synfire(
+        {"run", "--model", model, "--tokens", "8", "--out", std::string(model) + ".h5", "--quiet"});
+    INFO(outcome.error);
+    REQUIRE(outcome.exit_code == 0);
+    const Outcome verified = workspace.synfire({"verify", std::string(model) + ".h5"});
+    INFO(verified.error);
+    CHECK(verified.exit_code == 0);
+    CHECK(verified.out.starts_with("identical"));
+  }
+}
+
 TEST_CASE("verify holds on every preset, attention realisation, synchronisation and core size") {
   Workspace workspace;
   workspace.write_model();

@@ -311,7 +311,6 @@ TEST_CASE("train refuses what it cannot do, in one line") {
       {"--text", text, "--extra-share", "0.5", "0.1"},
       {"--text", text, "--seed", "-1"},
       {"--text", text, "--token-code", "two-hot", "--width", "64"},
-      {"--text", text, "--spike-degree", "0", "--learned-threshold", "true"},
   };
   for (std::vector<std::string> arguments : mistakes) {
     arguments.insert(arguments.begin(), "train");
