@@ -108,6 +108,10 @@ void check(const DecoderShape& shape) {
   check_sizes(shape);
   require(shape.spike_degree != 2 || shape.attention != Attention::none, "--spike-degree",
           "2 is spiking attention and a dense MLP; with --attention none nothing would spike");
+  require(shape.input_threshold == 1.0 || shape.learned_threshold, "--input-threshold",
+          "is where a learned threshold starts; add --learned-threshold true");
+  require(shape.input_threshold >= smallest_threshold && shape.input_threshold <= 1.0,
+          "--input-threshold", "is not between 1/64 and 1");
   require(shape.residual == ResidualForm::real || shape.spike_degree >= 3, "--residual",
           "other than 0 adds what spiking MLPs send; needs --spike-degree 3 or 4");
   require(shape.attention != Attention::none || shape.residual == ResidualForm::real ||

@@ -46,6 +46,9 @@ inline bool has_fast_bfloat16() {
 #endif
 }
 
+/// Learned thresholds are used no lower.
+inline constexpr double smallest_threshold = 0x1p-6;
+
 /// What is trained: sizes and kinds, nothing about how.
 ///
 /// Source  the switches are those of SpikeDecoder (arXiv 2606.12287) and its program, unless
@@ -59,6 +62,9 @@ struct DecoderShape {
   Norm norm = Norm::batch;
   bool linear_bias = false;        ///< of layers in front of a norm; only LayerNorm can use it
   bool learned_threshold = false;  ///< one per population, 1 at first
+  /// That of the first LIF, on the embedding, at first. A stream of bits brings a membrane to
+  /// 1 - 2^-T at most, and a population that never fires learns no threshold.
+  double input_threshold = 1.0;
   TokenCode token_code = TokenCode::ngram;
   PositionCode position_code = PositionCode::none;
   bool sums_positions = false;       ///< codes added, then made bits, not side by side

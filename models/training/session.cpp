@@ -83,6 +83,7 @@ std::string identity(const Recipe& recipe, const std::vector<Tokens>& texts) {
       << s.quantised << ' ' << s.power_warm_up << ' ' << s.dropout << ' ' << s.extra_share_first
       << ' ' << s.extra_share_last << ' ' << s.seed << ' ' << s.optimiser.weight_decay << " p "
       << int(recipe.precision) << ' ' << recipe.threads;
+  if (shape.input_threshold != 1.0) out << " i " << shape.input_threshold;
   for (const Tokens& text : texts) out << ' ' << std::hex << fingerprint(text);
   return out.str();
 }

@@ -15,7 +15,6 @@ namespace {
 constexpr double kLifBias = 0.5;           // keeps a fresh population firing about one step in five
 constexpr double kResidualGain = 0.5;      // a fresh block changes the stream by half its spread
 constexpr double kPublishedScale = 0.125;  // SpikeDecoder's attention_scale
-constexpr double kSmallestThreshold = 0x1p-6;
 
 at::Tensor fresh_attention_gain(const DecoderShape& shape) {
   const at::Tensor gain = at::full({shape.width}, kPublishedScale);
@@ -91,7 +90,8 @@ void SpikingDecoder::add(const std::string& name, NormedLinear& layer) {
 
 void SpikingDecoder::add_threshold(const std::string& population, std::int64_t count) {
   if (!shape_.learned_threshold) return;
-  const at::Tensor value = at::ones({count});
+  const bool is_first = population == stream_population(0);
+  const at::Tensor value = at::full({count}, is_first ? shape_.input_threshold : 1.0);
   thresholds_[population] = value;
   parameters_.push_back({population + ".threshold", value, false});
 }
@@ -163,7 +163,7 @@ at::Tensor SpikingDecoder::divisor(const std::string& population, std::int64_t c
   const auto found = thresholds_.find(population);
   if (found == thresholds_.end()) return {};
   const at::Tensor& value = found->second;
-  return value.clamp_min(kSmallestThreshold).repeat_interleave(channels / value.size(0));
+  return value.clamp_min(smallest_threshold).repeat_interleave(channels / value.size(0));
 }
 
 at::Tensor SpikingDecoder::fire(const at::Tensor& current, const Pass& pass,

@@ -98,6 +98,10 @@ void add_shape(CLI::App& command, TrainOptions& options) {
   command.add_option("--learned-threshold", shape.learned_threshold, "A threshold per population")
       ->capture_default_str();
   command
+      .add_option("--input-threshold", shape.input_threshold,
+                  "Where the learned threshold on the embedding starts; 0.5: bits of codes pass it")
+      ->capture_default_str();
+  command
       .add_option("--linear-bias", shape.linear_bias,
                   "Biases in front of norms, as in the paper; LayerNorm alone can use them")
       ->capture_default_str();

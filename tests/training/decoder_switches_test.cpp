@@ -202,6 +202,26 @@ TEST_CASE("every learned number of every variant gets a gradient") {
   }
 }
 
+TEST_CASE("bits of codes pass an input threshold of 0.5, and never one of 1") {
+  DecoderShape shape = odd_shape();
+  shape.token_code = TokenCode::learned;
+  shape.position_code = PositionCode::learned;
+  shape.token_width = shape.position_width = 12;
+  for (const double threshold : {1.0, 0.5}) {
+    CAPTURE(threshold);
+    shape.input_threshold = threshold;
+    check(shape);
+    SpikingDecoder decoder(shape, Precision::float32, 3);
+    Pass pass;
+    pass.training = true;
+    pass.observe = true;
+    decoder.logits(some_tokens(), pass);
+    const Firing& first = decoder.firing().front();
+    REQUIRE(first.population == "block0.attention.input");
+    CHECK((first.mean.sum().item<float>() > 0.0F) == (threshold < 1.0));
+  }
+}
+
 TEST_CASE("switches that exclude each other are refused with the option's name") {
   const auto [change, option] = GENERATE(table<void (*)(DecoderShape&), std::string>({
       {[](DecoderShape& s) { s.spike_degree = 5; }, "--spike-degree"},
@@ -220,6 +240,9 @@ TEST_CASE("switches that exclude each other are refused with the option's name")
        },
        "--width"},
       {[](DecoderShape& s) { s.steps = 17; }, "--time-steps"},
+      {[](DecoderShape& s) { s.input_threshold = 0.0; }, "--input-threshold"},
+      {[](DecoderShape& s) { s.input_threshold = 0.5, s.learned_threshold = false; },
+       "--input-threshold"},
       {[](DecoderShape& s) { s.norm = Norm::power, s.spike_degree = 1; }, "--norm"},
   }));
   DecoderShape shape = odd_shape();
