@@ -159,24 +159,15 @@ class DecoderBuilder {
     return id;
   }
 
-  /// The stream as a sum of spikes, each of 2^spike_bits.
-  PopulationId add_spike_sum(std::uint32_t version, PopulationId first, PopulationId second) {
+  /// `stream` as it comes in at `port`, plus spikes that count 2^spike_bits each, as do its own
+  /// where it is spikes (Port::current).
+  PopulationId add_spikes(std::uint32_t version, PopulationId stream, Port port,
+                          PopulationId spikes) {
     const std::uint32_t size = architecture_.embedding;
     const auto shift = static_cast<std::int8_t>(-architecture_.spike_bits);
     const PopulationId id = add_residual("residual" + std::to_string(version),
                                          {.shift = std::vector<std::int8_t>(size, shift)});
-    join(first, id);
-    join(second, id);
-    return id;
-  }
-
-  /// The stream carried on, plus spikes of 2^spike_bits.
-  PopulationId add_spikes_to(std::uint32_t version, PopulationId stream, PopulationId spikes) {
-    const std::uint32_t size = architecture_.embedding;
-    const auto shift = static_cast<std::int8_t>(-architecture_.spike_bits);
-    const PopulationId id = add_residual("residual" + std::to_string(version),
-                                         {.shift = std::vector<std::int8_t>(size, shift)});
-    join(stream, id, Port::carry);
+    join(stream, id, port);
     join(spikes, id);
     return id;
   }
@@ -219,8 +210,8 @@ class DecoderBuilder {
     const PopulationId output =
         add_spiking_layer(name + ".output", size, attention, block.attention_spikes);
     return architecture_.residual == ResidualForm::spiking
-               ? add_spike_sum(2 * b + 1, input, output)
-               : add_spikes_to(2 * b + 1, stream, output);
+               ? add_spikes(2 * b + 1, input, Port::current, output)
+               : add_spikes(2 * b + 1, stream, Port::carry, output);
   }
 
   PopulationId add_softmax_attention(std::uint32_t b, PopulationId stream) {
@@ -265,7 +256,7 @@ class DecoderBuilder {
     }
     const PopulationId output =
         add_spiking_layer(name + ".output", architecture_.embedding, hidden, block.mlp_spikes);
-    return add_spike_sum(architecture_.mlp_residual(b), input, output);
+    return add_spikes(architecture_.mlp_residual(b), input, Port::current, output);
   }
 
   PopulationId add_head_input(PopulationId stream) {

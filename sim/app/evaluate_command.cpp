@@ -2,7 +2,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -18,6 +17,7 @@
 #include "models/training/real_evaluation.hpp"
 #include "sim/app/chip_score.hpp"
 #include "sim/app/commands.hpp"
+#include "sim/app/evaluation_progress.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
 #include "sim/app/support.hpp"
@@ -103,13 +103,8 @@ std::vector<CountTableScore> score_count_tables(const Texts& texts, std::size_t 
 Evaluation score_model(const EvaluateOptions& options, const ScoredModel& model,
                        std::span<const Token> text) {
   GenerationDisplay display(GenerationDisplay::Text::hidden, options.quiet);
-  EvaluationOptions settings;
+  EvaluationOptions settings = shown_on(display, options.threads);
   settings.attention_limit = static_cast<std::uint32_t>(options.attention_limit);
-  settings.threads = options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency())
-                                          : static_cast<unsigned>(options.threads);
-  settings.progress = [&](std::size_t done, std::size_t windows) {
-    display.show_progress(fmt::format("evaluating: window {} of {}", done, windows));
-  };
   return model.evaluate(text, settings);
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -15,6 +13,7 @@
 #include "models/tokenizer.hpp"
 #include "models/training/quantised_twin.hpp"
 #include "sim/app/commands.hpp"
+#include "sim/app/evaluation_progress.hpp"
 #include "sim/app/exit_code.hpp"
 #include "sim/app/generation_display.hpp"
 #include "sim/app/support.hpp"
@@ -42,16 +41,11 @@ struct QuantiseOptions {
 
 Evaluation score(const Model& model, std::span<const Token> text, const QuantiseOptions& options) {
   GenerationDisplay display(GenerationDisplay::Text::hidden, options.quiet);
-  EvaluationOptions settings;
-  settings.threads = options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency())
-                                          : static_cast<unsigned>(options.threads);
-  settings.progress = [&](std::size_t done, std::size_t windows) {
-    display.show_progress(fmt::format("evaluating: window {} of {}", done, windows));
-  };
-  return evaluate(model, text, settings);
+  return evaluate(model, text, shown_on(display, options.threads));
 }
 
 int quantise(const QuantiseOptions& options) {
+  checked_count("--threads", options.threads, 0, most_threads);
   const std::filesystem::path file = find_model(options.model);
   check_writable(options.out);
   check_distinct(options.out, {file.string(), options.text});
@@ -85,7 +79,6 @@ void add_quantise_command(CLI::App& parser, int& exit_code) {
   command->add_option("--text", options->text, "As for synfire train")->required();
   command->add_option("--out", options->out, "Model file to write (HDF5)")->required();
   command->add_option("--threads", options->threads, "Threads of the score; 0: all processors")
-      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_flag("--quiet", options->quiet, "No progress line");
   command->footer(examples);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/train_options.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -151,7 +153,7 @@ void add_training(CLI::App& command, TrainOptions& options) {
                   "Part of the windows from extra texts, at the first and the last step")
       ->expected(2);
   command.add_option("--seed", settings.seed, "Of initial weights, order and dropout")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
       ->capture_default_str();
   command.add_option("--threads", options.recipe.threads, "Threads; weights depend on it")
       ->capture_default_str();
